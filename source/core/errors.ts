@@ -1,0 +1,39 @@
+/** What went wrong, for scripts; the sentence is for people. */
+export type GraceErrorCode =
+	| 'BAD_USAGE'
+	| 'BAD_CONFIG'
+	| 'NO_COMMAND'
+	| 'NO_TERMINAL'
+	| 'NO_WORKSPACE'
+	| 'ALREADY_WATCHED'
+	| 'ALREADY_RUNNING'
+	| 'NOT_WATCHED'
+	| 'TIMED_OUT'
+	| 'FAILED';
+
+const usageCodes: ReadonlySet<GraceErrorCode> = new Set([
+	'BAD_USAGE',
+	'BAD_CONFIG',
+	'NO_COMMAND',
+	'NO_TERMINAL',
+	'NO_WORKSPACE',
+]);
+
+/** The one error this program throws: a code, and a sentence with what was expected, what came, and what to do. */
+export class GraceError extends Error {
+	override readonly name = 'GraceError';
+	readonly code: GraceErrorCode;
+
+	constructor(code: GraceErrorCode, message: string, options?: {readonly cause?: unknown}) {
+		super(message, options);
+		this.code = code;
+	}
+
+	/** 2 where the user can mend the call or the config, else 1. */
+	get exitCode(): 1 | 2 {
+		return usageCodes.has(this.code) ? 2 : 1;
+	}
+}
+
+/** The sentence of anything that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,82 @@
+import type {Exit} from './exit.ts';
+import type {Phase, RestartReason} from './phase.ts';
+import type {Policy} from './policy.ts';
+
+/** A point of the machine's monotonic clock in milliseconds; the same for every process of one boot. */
+export type Instant = number;
+
+/** What the supervised process is doing. */
+export type ProcessModel = {
+	readonly phase: Phase;
+	/** The number of the newest life; 0 before the first. */
+	readonly life: number;
+	readonly pid: number | undefined;
+	/** When the living process was spawned. */
+	readonly spawnedAt: Instant | undefined;
+	readonly isManualShutdown: boolean;
+	/** Failures in a row. */
+	readonly failures: number;
+	/** Automatic restarts since a person last started the application. */
+	readonly restarts: number;
+	/** `at` is ISO 8601. */
+	readonly lastExit: (Exit & {readonly at: string}) | undefined;
+};
+
+/** What the probe last saw. */
+export type Health = {
+	readonly reading: 'unknown' | 'healthy' | 'failing';
+	/** What is asked, as `port 8000` or a URL. */
+	readonly target: string;
+	/** A written check condemns; an unwritten one only informs. */
+	readonly isWritten: boolean;
+	readonly latency: number | undefined;
+	/** Misses in a row. */
+	readonly misses: number;
+	/** Why the last probe was a miss. */
+	readonly error: string | undefined;
+};
+
+/** The resources of the application's whole tree. */
+export type Statistics = {
+	/** Percent of one core, since the reading before. */
+	readonly cpu: number;
+	/** Bytes of resident memory. */
+	readonly memory: number;
+	readonly processes: number;
+};
+
+/** What became of a restart: pending until the new life is steady, has died, or a person interrupted it. */
+export type RestartOutcome = 'pending' | 'success' | 'failed' | 'interrupted';
+
+/** One restart, as the Restarts panel shows it. */
+export type RestartRow = {
+	/** The life that the restart began, and the row's key. */
+	readonly life: number;
+	/** ISO 8601. */
+	readonly at: string;
+	readonly what: string;
+	readonly reason: RestartReason;
+	readonly attempt: number;
+	readonly outcome: RestartOutcome;
+	/** How the life before it ended. */
+	readonly exit: Pick<Exit, 'code' | 'signal'> | undefined;
+	/** Milliseconds from the exit to the spawn of the new life; undefined until it is spawned. */
+	readonly downtime: number | undefined;
+};
+
+/** A standing trouble of the watchdog itself, such as a disk that takes no alerts. */
+export type Trouble = {readonly topic: string; readonly message: string};
+
+/** The one read-only snapshot that every face reads. Parts that did not change keep their identity. */
+export type Model = {
+	readonly workspace: {readonly name: string; readonly directory: string};
+	readonly watchdog: {readonly pid: number; readonly version: string; readonly startedAt: Instant};
+	readonly command: readonly string[];
+	readonly policy: Policy;
+	readonly process: ProcessModel;
+	readonly health: Health;
+	readonly statistics: Statistics | undefined;
+	/** Oldest first, the newest 500. */
+	readonly restarts: readonly RestartRow[];
+	readonly troubles: readonly Trouble[];
+};

@@ -1,0 +1,167 @@
+import type {Payload} from './alert.ts';
+import type {Exit} from './exit.ts';
+import type {Instant} from './model.ts';
+
+/** Why the application is restarted, as alerts and history name it. */
+export type RestartReason =
+	| 'crash_detected'
+	| 'unexpected_exit'
+	| 'manual_request'
+	| 'health_degraded'
+	| 'memory_limit';
+
+/** Why a living application is being stopped. */
+export type StopCause =
+	| 'person'
+	| 'leave'
+	| 'leftover'
+	| Exclude<RestartReason, 'crash_detected' | 'unexpected_exit'>;
+
+/** Why nothing runs. */
+export type StoppedBy = 'launch' | 'person' | 'exit' | 'leave' | 'unreadable_state';
+
+/** A restart whose life has not proved itself yet. */
+export type Restart = {readonly reason: RestartReason; readonly attempt: number};
+
+/** One life's process. `restart` is there until the life is steady. */
+export type Run = {
+	readonly pid: number | undefined;
+	readonly spawnedAt: Instant;
+	readonly restart: Restart | undefined;
+};
+
+/** What the process is in; each phase owns its data. */
+export type Phase =
+	| {readonly name: 'stopped'; readonly by: StoppedBy}
+	| {readonly name: 'starting'; readonly since: Instant; readonly run: Run}
+	| {
+			readonly name: 'running';
+			readonly since: Instant;
+			readonly run: Run;
+			readonly isSteady: boolean;
+			/** Probes without an answer in a row. */
+			readonly misses: number;
+	  }
+	| {
+			readonly name: 'stopping';
+			readonly since: Instant;
+			readonly run: Run;
+			readonly cause: StopCause;
+			readonly thenStart: boolean;
+			readonly isForced: boolean;
+			/** A killed tree that is still there was reported. */
+			readonly isReported: boolean;
+			/** How the root ended; the tree may outlast it. */
+			readonly exit: Exit | undefined;
+	  }
+	| {readonly name: 'waiting'; readonly until: Instant; readonly restart: Restart}
+	| {readonly name: 'paused'; readonly until: Instant; readonly restart: Restart};
+
+export type PhaseName = Phase['name'];
+
+/** All that is decided about the process. */
+export type ProcessState = {
+	readonly phase: Phase;
+	/** The newest life's number; news of any other is ignored. */
+	readonly life: number;
+	/** The kill switch: a person's word. */
+	readonly isManualShutdown: boolean;
+	/** Nobody could read what a person wanted, so nothing starts until asked. */
+	readonly isStateUnreadable: boolean;
+	/** The watchdog was told to leave. */
+	readonly isLeaving: boolean;
+	/** Failures in a row, over lives. */
+	readonly failures: number;
+	/** Fruitless pauses in a row. */
+	readonly pauses: number;
+	/** Automatic restarts since a person last started the application. */
+	readonly restarts: number;
+	readonly lastExit: Exit | undefined;
+};
+
+export type TimerName = 'start_timeout' | 'steady' | 'stop_timeout' | 'restart';
+
+/** What a person asks for, wherever the word comes from; `by` says where. */
+export type ProcessCommand =
+	| {readonly type: 'start'; readonly by: string}
+	| {readonly type: 'stop'; readonly by: string}
+	| {readonly type: 'restart'; readonly by: string}
+	| {readonly type: 'leave'};
+
+/** What is asked for or has happened. Every event but a person's word carries its life. */
+export type ProcessEvent =
+	| ProcessCommand
+	/** The watchdog begins, with the switch as it found it, and what of this workspace it found alive. */
+	| {
+			readonly type: 'launch';
+			readonly isManualShutdown: boolean;
+			readonly isReadable: boolean;
+			readonly lastLife: number;
+			readonly found: number | undefined;
+	  }
+	/** Somebody else wrote the kill switch. */
+	| {readonly type: 'intent'; readonly isManualShutdown: boolean}
+	| {readonly type: 'spawned'; readonly life: number; readonly pid: number}
+	| {readonly type: 'spawnFailed'; readonly life: number; readonly error: string}
+	/** A written probe was answered or missed. */
+	| {readonly type: 'probed'; readonly life: number; readonly isAnswered: boolean}
+	| {readonly type: 'memoryExceeded'; readonly life: number; readonly bytes: number}
+	/** The root process ended. */
+	| {readonly type: 'exited'; readonly life: number; readonly exit: Exit}
+	/** Nothing of the tree is left. */
+	| {readonly type: 'gone'; readonly life: number}
+	| {readonly type: 'wake'; readonly timer: TimerName; readonly life: number};
+
+/** What must be done now, in this order. */
+export type ProcessEffect =
+	/** Durable before anything after it. */
+	| {readonly type: 'writeIntent'; readonly isManualShutdown: boolean}
+	| {readonly type: 'spawn'; readonly life: number}
+	/** Kill what is left of a dead root's process group. */
+	| {readonly type: 'killGroup'; readonly life: number}
+	/** Kill whatever of this and earlier lives still carries the cookie. */
+	| {readonly type: 'sweep'; readonly life: number}
+	/** Ask the tree to stop, and report `gone`. */
+	| {readonly type: 'stopTree'; readonly life: number}
+	/** Kill the tree until it is gone. */
+	| {readonly type: 'killTree'; readonly life: number}
+	| {readonly type: 'wake'; readonly timer: TimerName; readonly life: number; readonly at: Instant}
+	| {
+			readonly type: 'announce';
+			readonly event: string;
+			readonly payload: Payload;
+			/** The life whose last lines of output belong into the alert. */
+			readonly outputOf?: number;
+	  }
+	/** A restart was decided; `life` is the one it will begin. */
+	| {
+			readonly type: 'restartBegun';
+			readonly life: number;
+			readonly restart: Restart;
+			readonly exit: Exit | undefined;
+	  }
+	| {
+			readonly type: 'restartEnded';
+			readonly life: number;
+			readonly outcome: 'success' | 'failed' | 'interrupted';
+	  }
+	/** The watchdog has nothing left to do. */
+	| {readonly type: 'end'};
+
+export type Decision = {readonly state: ProcessState; readonly effects: readonly ProcessEffect[]};
+
+/** The state before the launch. */
+export const initialProcess: ProcessState = {
+	phase: {name: 'stopped', by: 'launch'},
+	life: 0,
+	isManualShutdown: false,
+	isStateUnreadable: false,
+	isLeaving: false,
+	failures: 0,
+	pauses: 0,
+	restarts: 0,
+	lastExit: undefined,
+};
+
+/** The living process of a phase that has one. */
+export const runOf = (phase: Phase): Run | undefined => ('run' in phase ? phase.run : undefined);

@@ -1,0 +1,258 @@
+import type {Payload} from './alert.ts';
+import type {Exit} from './exit.ts';
+import type {Instant} from './model.ts';
+import {
+	type Decision,
+	type Phase,
+	type ProcessEffect,
+	type ProcessState,
+	type Restart,
+	type RestartReason,
+	type Run,
+	runOf,
+	type StopCause,
+	type StoppedBy,
+} from './phase.ts';
+import {killTimeout, type Policy, pauseDuration, restartDelay, spawnTimeout} from './policy.ts';
+
+/** Nothing to do. */
+export const keep = (state: ProcessState): Decision => ({state, effects: []});
+
+/** The next life. */
+export const begin = (
+	state: ProcessState,
+	restart: Restart | undefined,
+	policy: Policy,
+	now: Instant,
+): Decision => {
+	const life = state.life + 1;
+	const isAutomatic = restart !== undefined && restart.reason !== 'manual_request';
+	const at = now + (policy.health?.startTimeout ?? spawnTimeout);
+	return {
+		state: {
+			...state,
+			life,
+			restarts: state.restarts + (isAutomatic ? 1 : 0),
+			phase: {name: 'starting', since: now, run: {pid: undefined, spawnedAt: now, restart}},
+		},
+		effects: [
+			{type: 'spawn', life},
+			{type: 'wake', timer: 'start_timeout', life, at},
+		],
+	};
+};
+
+/** The next life as a restart, announced after it is spawned: being back comes before saying so. */
+export const beginRestart = (
+	state: ProcessState,
+	restart: Restart,
+	exit: Exit | undefined,
+	policy: Policy,
+	now: Instant,
+): Decision => {
+	const begun = begin(state, restart, policy, now);
+	const announced = announceRestart(state, restart, exit, 0);
+	return {state: begun.state, effects: [...begun.effects, ...announced]};
+};
+
+/** A living application that answers, or was spawned where nobody asks it. */
+export const toRunning = (state: ProcessState, run: Run, policy: Policy, now: Instant): Decision => ({
+	state: {...state, phase: {name: 'running', since: now, run, isSteady: false, misses: 0}},
+	effects: [{type: 'wake', timer: 'steady', life: state.life, at: now + policy.minUptimeForSuccess}],
+});
+
+/** A life that has proved itself. */
+export const steady = (state: ProcessState, phase: Extract<Phase, {name: 'running'}>): Decision => {
+	const {restart} = phase.run;
+	return {
+		state: {
+			...state,
+			failures: 0,
+			pauses: 0,
+			phase: {...phase, isSteady: true, run: {...phase.run, restart: undefined}},
+		},
+		effects:
+			restart === undefined
+				? []
+				: [
+						...endRestart(state, 'success'),
+						{
+							type: 'announce',
+							event: 'grace.restart.success',
+							payload: {restart_attempt: restart.attempt, reason: restart.reason, life: state.life},
+						},
+					],
+	};
+};
+
+/** Ask the whole tree to stop; what comes after depends on the cause. */
+export const stopRun = (
+	state: ProcessState,
+	run: Run,
+	cause: StopCause,
+	policy: Policy,
+	now: Instant,
+): Decision => {
+	const {life} = state;
+	const isRestarted = cause !== 'person' && cause !== 'leave';
+	const thenStart = isRestarted && !state.isManualShutdown;
+	const phase: Phase = {
+		name: 'stopping',
+		since: now,
+		run,
+		cause,
+		thenStart,
+		isForced: false,
+		isReported: false,
+		exit: undefined,
+	};
+	return {
+		state: {...state, phase},
+		effects: [
+			{type: 'stopTree', life},
+			{type: 'wake', timer: 'stop_timeout', life, at: now + policy.stopTimeout},
+		],
+	};
+};
+
+/** Kill a tree that does not stop; one that outlives that as well is reported once, and killed again. */
+export const force = (state: ProcessState, now: Instant): Decision => {
+	const {phase, life} = state;
+	if (phase.name !== 'stopping') return keep(state);
+	const effects: ProcessEffect[] = [
+		{type: 'killTree', life},
+		{type: 'wake', timer: 'stop_timeout', life, at: now + killTimeout},
+	];
+	const isReported = phase.isReported || phase.isForced;
+	if (isReported && !phase.isReported) {
+		const error = `The application (pid ${phase.run.pid ?? 'unknown'}) is still there ${killTimeout / 1000} s after SIGKILL; trying on.`;
+		effects.push({type: 'announce', event: 'watchdog.error', payload: {error, pid: phase.run.pid}});
+	}
+	return {state: {...state, phase: {...phase, isForced: true, isReported}}, effects};
+};
+
+type Failure = {
+	readonly reason: RestartReason;
+	readonly run: Run;
+	readonly exit: Exit | undefined;
+	/** The root is dead, but its children may live. */
+	readonly isTreeLeft?: boolean;
+};
+
+/** A life that ended, and nobody wanted it to: the next one now, later, or after a pause. */
+export const fail = (state: ProcessState, failure: Failure, policy: Policy, now: Instant): Decision => {
+	const {reason, run, exit, isTreeLeft = false} = failure;
+	const {life} = state;
+	const failures = state.failures + 1;
+	const restart: Restart = {reason, attempt: failures};
+	const failed = {...state, failures};
+	const killed: ProcessEffect[] = isTreeLeft ? [{type: 'killGroup', life}] : [];
+	const swept: ProcessEffect[] = isTreeLeft ? [{type: 'sweep', life}] : [];
+	const reported = reportFailedRestart(state, run, reason, exit);
+
+	if (policy.restart === 'never') {
+		const ended = announceStop('grace.exited', 'exit', state, exit);
+		return finish(failed, 'exit', [...killed, ...swept, ...reported, ended]);
+	}
+
+	if (failures >= policy.maxConsecutiveFailures) {
+		const pause = pauseDuration(policy, state.pauses);
+		const until = now + pause;
+		const payload: Payload = {
+			restart_count: failures,
+			action: 'paused_supervision',
+			pause_seconds: pause / 1000,
+			reason,
+			...exitPayload(exit),
+		};
+		return {
+			state: {...failed, pauses: state.pauses + 1, phase: {name: 'paused', until, restart}},
+			effects: [
+				...killed,
+				...swept,
+				{type: 'wake', timer: 'restart', life, at: until},
+				...reported,
+				{type: 'announce', event: 'grace.restart.excessive', payload, outputOf: life},
+			],
+		};
+	}
+
+	const delay = restartDelay(policy, failures);
+	const announced = [...reported, ...announceRestart(state, restart, exit, delay)];
+	if (delay > 0) {
+		const until = now + delay;
+		return {
+			state: {...failed, phase: {name: 'waiting', until, restart}},
+			effects: [...killed, ...swept, {type: 'wake', timer: 'restart', life, at: until}, ...announced],
+		};
+	}
+	const begun = begin(failed, restart, policy, now);
+	return {state: begun.state, effects: [...killed, ...begun.effects, ...swept, ...announced]};
+};
+
+/** Nothing runs any more, and nothing will until asked. */
+export const finish = (state: ProcessState, by: StoppedBy, effects: readonly ProcessEffect[]): Decision => ({
+	state: {...state, phase: {name: 'stopped', by}},
+	effects,
+});
+
+/** What became of this life's restart, if it was one. */
+export const endRestart = (
+	{phase, life}: ProcessState,
+	outcome: 'success' | 'failed' | 'interrupted',
+): readonly ProcessEffect[] =>
+	runOf(phase)?.restart === undefined ? [] : [{type: 'restartEnded', life, outcome}];
+
+/** A restart that was waited for and will not come. */
+export const cancelRestart = ({phase, life}: ProcessState): readonly ProcessEffect[] =>
+	phase.name === 'waiting' ? [{type: 'restartEnded', life: life + 1, outcome: 'interrupted'}] : [];
+
+/** The alert for an application that ended and stays down. */
+export const announceStop = (
+	event: 'grace.stopped' | 'grace.exited',
+	by: StoppedBy,
+	{life}: ProcessState,
+	exit: Exit | undefined,
+): ProcessEffect => {
+	const payload = {by: by === 'person' ? 'kill_switch' : by, life, ...exitPayload(exit)};
+	return event === 'grace.exited'
+		? {type: 'announce', event, payload, outputOf: life}
+		: {type: 'announce', event, payload};
+};
+
+const announceRestart = (
+	{life, phase}: ProcessState,
+	restart: Restart,
+	exit: Exit | undefined,
+	delay: number,
+): readonly ProcessEffect[] => {
+	const payload: Payload = {
+		reason: restart.reason,
+		uptime_seconds: exit === undefined ? 0 : exit.uptime / 1000,
+		restart_attempt: restart.attempt,
+		life: life + 1,
+		delay_seconds: delay / 1000,
+		...exitPayload(exit),
+	};
+	const event = 'grace.restart.initiated';
+	// After a pause the death was told when it happened.
+	const hasDied = phase.name !== 'paused' && restart.reason !== 'manual_request';
+	return [
+		{type: 'restartBegun', life: life + 1, restart, exit},
+		hasDied ? {type: 'announce', event, payload, outputOf: life} : {type: 'announce', event, payload},
+	];
+};
+
+const reportFailedRestart = (
+	state: ProcessState,
+	{restart}: Run,
+	reason: RestartReason,
+	exit: Exit | undefined,
+): readonly ProcessEffect[] => {
+	if (restart === undefined) return [];
+	const payload = {restart_attempt: restart.attempt, reason, life: state.life, ...exitPayload(exit)};
+	return [...endRestart(state, 'failed'), {type: 'announce', event: 'grace.restart.failed', payload}];
+};
+
+const exitPayload = (exit: Exit | undefined): Payload =>
+	exit === undefined ? {} : {exit_code: exit.code, signal: exit.signal, uptime_seconds: exit.uptime / 1000};

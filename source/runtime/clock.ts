@@ -1,0 +1,25 @@
+import type {Instant} from '../core/model.ts';
+
+/** Time as the runtime sees it. */
+export type Clock = {
+	/** Milliseconds of the machine's monotonic clock, comparable between the processes of one boot. */
+	readonly now: () => Instant;
+	/** The wall clock, for people and files only. */
+	readonly wall: () => Date;
+	/** Calls back once at `at`, or as soon as it can if that has passed; returns how to call that off. */
+	readonly callAt: (at: Instant, callback: () => void) => () => void;
+};
+
+const longestTimeout = 2 ** 31 - 1;
+
+const now = (): Instant => Number(process.hrtime.bigint() / 1000n) / 1000;
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+	now,
+	wall: () => new Date(),
+	callAt: (at, callback) => {
+		const timer = setTimeout(callback, Math.min(Math.max(at - now(), 0), longestTimeout));
+		return () => clearTimeout(timer);
+	},
+};
