@@ -10,53 +10,63 @@ export type Payload = Readonly<Record<string, unknown>>;
 /** Something that happened and is put on record as an alert. */
 export type Announcement = {readonly event: string; readonly payload: Payload};
 
-const severities: Readonly<Record<string, Severity>> = {
-	'kernel.restart.initiated': 'warning',
-	'kernel.restart.success': 'info',
-	'kernel.restart.failed': 'critical',
-	'kernel.restart.max_attempts': 'critical',
-	'system.critical_kernel_down': 'critical',
-	'grace.start.failed': 'critical',
-	'grace.restart.initiated': 'warning',
-	'grace.restart.success': 'info',
-	'grace.restart.failed': 'critical',
-	'grace.restart.excessive': 'critical',
-	'grace.stopped': 'info',
-	'grace.exited': 'warning',
-	'grace.leftover.stopped': 'warning',
-	'watchdog.error': 'critical',
-};
+const severities: ReadonlyMap<string, Severity> = new Map(
+	Object.entries<Severity>({
+		'kernel.restart.initiated': 'warning',
+		'kernel.restart.success': 'info',
+		'kernel.restart.failed': 'critical',
+		'kernel.restart.max_attempts': 'critical',
+		'system.critical_kernel_down': 'critical',
+		'grace.start.failed': 'critical',
+		'grace.restart.initiated': 'warning',
+		'grace.restart.success': 'info',
+		'grace.restart.failed': 'critical',
+		'grace.restart.excessive': 'critical',
+		'grace.stopped': 'info',
+		'grace.exited': 'warning',
+		'grace.leftover.stopped': 'warning',
+		'grace.lost': 'warning',
+		'watchdog.error': 'critical',
+	}),
+);
 
 /** The severity of an event; one that nobody has told us of is a warning. */
-export const severityOf = (event: string): Severity => severities[event] ?? 'warning';
+export const severityOf = (event: string): Severity => severities.get(event) ?? 'warning';
 
-/** One sentence for people, on one line and safe to draw. */
+/** One sentence for people, on one line and safe to draw, whatever a foreign file holds. */
 export const summaryOf = (event: string, payload: Payload): string =>
-	plainLine(summaries[event]?.(payload) ?? fallback(event, payload));
+	plainLine(summaries.get(event)?.(payload) ?? fallback(event, payload));
 
-const summaries: Readonly<Record<string, (payload: Payload) => string>> = {
-	'kernel.restart.initiated': ({kernel_name, reason}) =>
-		`Kernel '${kernel_name}' is being restarted (reason: ${reason})`,
-	'kernel.restart.success': ({kernel_name}) => `Kernel '${kernel_name}' restarted successfully`,
-	'kernel.restart.failed': ({kernel_name, error}) => `Kernel '${kernel_name}' restart FAILED: ${error}`,
-	'kernel.restart.max_attempts': ({kernel_name, restart_attempts}) =>
-		`Kernel '${kernel_name}' hit max restart attempts (${restart_attempts}) - MANUAL INTERVENTION NEEDED`,
-	'system.critical_kernel_down': ({kernel_name}) =>
-		`CRITICAL KERNEL DOWN: ${kernel_name} - System stability at risk`,
-	'grace.start.failed': ({error}) => `The application could not be started: ${error}`,
-	'grace.restart.initiated': payload =>
-		`${deathOf(payload)}; restarting (reason: ${payload.reason}, attempt ${payload.restart_attempt})`,
-	'grace.restart.success': ({restart_attempt}) =>
-		`Restart ${restart_attempt} succeeded: the application is steady`,
-	'grace.restart.failed': payload => `Restart ${payload.restart_attempt} failed: ${deathOf(payload)}`,
-	'grace.restart.excessive': ({restart_count, pause_seconds}) =>
-		`${restart_count} failures in a row: supervision pauses for ${pause_seconds ?? '?'} s`,
-	'grace.stopped': ({by}) => `The application was stopped (${by ?? 'unknown'})`,
-	'grace.exited': payload => `${deathOf(payload)}; it is not restarted`,
-	'grace.leftover.stopped': ({pid}) =>
-		`An application left over from an earlier watchdog was stopped (pid ${pid})`,
-	'watchdog.error': ({error}) => `Watchdog error: ${error}`,
-};
+type Summary = (payload: Payload) => string;
+
+const summaries: ReadonlyMap<string, Summary> = new Map(
+	Object.entries<Summary>({
+		'kernel.restart.initiated': ({kernel_name, reason}) =>
+			`Kernel '${word(kernel_name)}' is being restarted (reason: ${word(reason)})`,
+		'kernel.restart.success': ({kernel_name}) => `Kernel '${word(kernel_name)}' restarted successfully`,
+		'kernel.restart.failed': ({kernel_name, error}) =>
+			`Kernel '${word(kernel_name)}' restart FAILED: ${word(error)}`,
+		'kernel.restart.max_attempts': ({kernel_name, restart_attempts}) =>
+			`Kernel '${word(kernel_name)}' hit max restart attempts (${word(restart_attempts)}) - MANUAL INTERVENTION NEEDED`,
+		'system.critical_kernel_down': ({kernel_name}) =>
+			`CRITICAL KERNEL DOWN: ${word(kernel_name)} - System stability at risk`,
+		'grace.start.failed': ({error}) => `The application could not be started: ${word(error)}`,
+		'grace.restart.initiated': payload =>
+			`${deathOf(payload)}; restarting (reason: ${word(payload.reason)}, attempt ${word(payload.restart_attempt)})`,
+		'grace.restart.success': ({restart_attempt}) =>
+			`Restart ${word(restart_attempt)} succeeded: the application is steady`,
+		'grace.restart.failed': payload => `Restart ${word(payload.restart_attempt)} failed: ${deathOf(payload)}`,
+		'grace.restart.excessive': ({restart_count, pause_seconds}) =>
+			`${word(restart_count)} failures in a row: supervision pauses for ${word(pause_seconds)} s`,
+		'grace.stopped': ({by}) => stopOf(word(by)),
+		'grace.exited': payload => `${deathOf(payload)}; it is not restarted`,
+		'grace.lost': ({life}) =>
+			`The application (life ${word(life)}) had died while no watchdog ran; how is not known`,
+		'grace.leftover.stopped': ({pid}) =>
+			`An application left over from an earlier watchdog was stopped (pid ${word(pid)})`,
+		'watchdog.error': ({error}) => `Watchdog error: ${word(error)}`,
+	}),
+);
 
 const deathOf = ({reason, exit_code, signal, uptime_seconds}: Payload): string => {
 	const uptime = typeof uptime_seconds === 'number' ? ` after ${uptime_seconds} s` : '';
@@ -70,7 +80,26 @@ const deathOf = ({reason, exit_code, signal, uptime_seconds}: Payload): string =
 	return `The application ended with ${exit}${uptime}`;
 };
 
+const stopOf = (by: string): string => {
+	switch (by) {
+		case 'kill_switch':
+			return 'The application was stopped for good: the kill switch is on';
+		case 'leave':
+			return 'The application was stopped with its watchdog; the kill switch is unchanged';
+		case 'exit':
+			return 'The application ended with success and is not restarted';
+		default:
+			return `The application was stopped (${by})`;
+	}
+};
+
 const fallback = (event: string, payload: Payload): string => {
 	const said = payload.summary ?? payload.message ?? payload.error ?? payload.reason;
-	return said === undefined ? event : `${event}: ${String(said)}`;
+	return said === undefined || said === null ? event : `${event}: ${word(said)}`;
+};
+
+// An object's own `toString` may be anything a file says, so nobody calls it.
+const word = (value: unknown): string => {
+	if (value === undefined || value === null) return 'unknown';
+	return typeof value === 'object' ? '…' : String(value);
 };

@@ -37,3 +37,7 @@ export class GraceError extends Error {
 
 /** The sentence of anything that was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The code of a system error, such as `ENOENT`; an empty text where there is none. */
+export const codeOf = (error: unknown): string =>
+	error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -1,9 +1,7 @@
 import type {Exit} from './exit.ts';
+import type {Instant} from './instant.ts';
 import type {Phase, RestartReason} from './phase.ts';
 import type {Policy} from './policy.ts';
-
-/** A point of the machine's monotonic clock in milliseconds; the same for every process of one boot. */
-export type Instant = number;
 
 /** What the supervised process is doing. */
 export type ProcessModel = {

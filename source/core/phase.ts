@@ -1,6 +1,6 @@
 import type {Payload} from './alert.ts';
 import type {Exit} from './exit.ts';
-import type {Instant} from './model.ts';
+import type {Instant} from './instant.ts';
 
 /** Why the application is restarted, as alerts and history name it. */
 export type RestartReason =
@@ -55,7 +55,13 @@ export type Phase =
 			readonly exit: Exit | undefined;
 	  }
 	| {readonly name: 'waiting'; readonly until: Instant; readonly restart: Restart}
-	| {readonly name: 'paused'; readonly until: Instant; readonly restart: Restart};
+	| {
+			readonly name: 'paused';
+			readonly until: Instant;
+			readonly restart: Restart;
+			/** How the life before ended; undefined where it never began. */
+			readonly exit?: Exit | undefined;
+	  };
 
 export type PhaseName = Phase['name'];
 

@@ -59,17 +59,18 @@ export const killTimeout = 5000;
 
 /** Milliseconds between the `failures`-th failure in a row and the next life: none, then growing by the factor. */
 export const restartDelay = (policy: Policy, failures: number): number => {
-	if (failures <= 1) return 0;
+	// Nothing times an endless power is not a number.
+	if (failures <= 1 || policy.restartDelay === 0) return 0;
 	return Math.min(policy.restartDelay * policy.restartDelayFactor ** (failures - 2), policy.maxRestartDelay);
 };
 
 /** Milliseconds of the next pause after `pauses` fruitless ones: doubling, up to `maxPause`. */
 export const pauseDuration = (policy: Policy, pauses: number): number =>
-	Math.min(policy.pauseAfterFailures * 2 ** pauses, Math.max(policy.maxPause, policy.pauseAfterFailures));
+	Math.min(
+		policy.pauseAfterFailures * 2 ** Math.min(pauses, 60),
+		Math.max(policy.maxPause, policy.pauseAfterFailures),
+	);
 
-/** Whether the restart rule leaves an application that ended like this as it is. */
-export const isFinalExit = (policy: Policy, exit: {readonly code: number | null}): boolean => {
-	if (policy.restart === 'always') return false;
-	if (policy.restart === 'never') return true;
-	return exit.code !== null && policy.successExitCodes.includes(exit.code);
-};
+/** Whether an application that ended like this has done its work: a success, under a rule that lets it rest. */
+export const isFinishedExit = (policy: Policy, exit: {readonly code: number | null}): boolean =>
+	policy.restart !== 'always' && exit.code !== null && policy.successExitCodes.includes(exit.code);

@@ -1,21 +1,18 @@
 import {type Exit, unseenExit} from './exit.ts';
-import type {Instant} from './model.ts';
-import type {Decision, ProcessEvent, ProcessState, StoppedBy, TimerName} from './phase.ts';
-import {isFinalExit, type Policy} from './policy.ts';
-import {
-	announceStop,
-	begin,
-	beginRestart,
-	cancelRestart,
-	endRestart,
-	fail,
-	finish,
-	force,
-	keep,
-	steady,
-	stopRun,
-	toRunning,
-} from './transition.ts';
+import type {Instant} from './instant.ts';
+import type {
+	Decision,
+	Phase,
+	ProcessEffect,
+	ProcessEvent,
+	ProcessState,
+	StoppedBy,
+	TimerName,
+} from './phase.ts';
+import {isFinishedExit, type Policy} from './policy.ts';
+import {announceStop, endRestart} from './report.ts';
+import {begin, beginRestart, fail, finish, force, keep, steady, stopRun, toRunning} from './transition.ts';
+import {onIntent, onLeave, onRestart, onStart, onStop} from './word.ts';
 
 /**
  * What an event means for the process: the next state, and what to do, in order.
@@ -32,7 +29,7 @@ export const decide = (state: ProcessState, event: ProcessEvent, policy: Policy,
 		case 'restart':
 			return onRestart(state, policy, now);
 		case 'stop':
-			return withIntent(onStop(state, policy, now), true);
+			return onStop(state, policy, now);
 		case 'intent':
 			return onIntent(state, event.isManualShutdown, policy, now);
 		case 'leave':
@@ -59,20 +56,15 @@ export const decide = (state: ProcessState, event: ProcessEvent, policy: Policy,
 type Launch = Extract<ProcessEvent, {type: 'launch'}>;
 
 const onLaunch = (state: ProcessState, event: Launch, policy: Policy, now: Instant): Decision => {
+	// Told to leave before it had begun.
+	if (state.isLeaving) return keep(state);
 	// Nobody can tell what a person wanted: stay stopped, as if the switch were on.
 	const isManualShutdown = event.isManualShutdown || !event.isReadable;
 	const isStateUnreadable = !event.isReadable;
 	const launched = {...state, life: event.lastLife, isManualShutdown, isStateUnreadable};
 	if (event.found !== undefined) {
 		const run = {pid: event.found, spawnedAt: now, restart: undefined};
-		const stopping = stopRun(launched, run, 'leftover', policy, now);
-		return {
-			...stopping,
-			effects: [
-				...stopping.effects,
-				{type: 'announce', event: 'grace.leftover.stopped', payload: {pid: event.found}},
-			],
-		};
+		return stopRun(launched, run, 'leftover', policy, now);
 	}
 	if (isManualShutdown) return finish(launched, stayStoppedBy(launched), []);
 	return begin(launched, undefined, policy, now);
@@ -80,101 +72,6 @@ const onLaunch = (state: ProcessState, event: Launch, policy: Policy, now: Insta
 
 const stayStoppedBy = (state: ProcessState): StoppedBy =>
 	state.isStateUnreadable ? 'unreadable_state' : 'person';
-
-/** A person's start or restart begins a new count of failures, pauses and restarts. */
-const asked = (state: ProcessState): ProcessState => ({
-	...state,
-	isManualShutdown: false,
-	isStateUnreadable: false,
-	failures: 0,
-	pauses: 0,
-	restarts: 0,
-});
-
-const withIntent = ({state, effects}: Decision, isManualShutdown: boolean): Decision => ({
-	state: {...state, isManualShutdown},
-	effects: [{type: 'writeIntent', isManualShutdown}, ...effects],
-});
-
-const onStart = (state: ProcessState, policy: Policy, now: Instant): Decision => {
-	const {phase} = state;
-	if (state.isLeaving || phase.name === 'starting' || phase.name === 'running') return keep(state);
-	return withIntent(startFrom(state, policy, now), false);
-};
-
-const startFrom = (state: ProcessState, policy: Policy, now: Instant): Decision => {
-	const {phase} = state;
-	switch (phase.name) {
-		case 'stopped':
-			return begin(asked(state), undefined, policy, now);
-		case 'stopping': {
-			const cause = phase.cause === 'leftover' ? 'leftover' : 'manual_request';
-			return keep({...asked(state), phase: {...phase, cause, thenStart: true}});
-		}
-		case 'waiting':
-			return begin(asked(state), phase.restart, policy, now);
-		case 'paused':
-			return beginRestart(asked(state), phase.restart, undefined, policy, now);
-		case 'starting':
-		case 'running':
-			return keep(state);
-	}
-};
-
-const onRestart = (state: ProcessState, policy: Policy, now: Instant): Decision => {
-	const {phase} = state;
-	if (phase.name !== 'starting' && phase.name !== 'running') return onStart(state, policy, now);
-	return withIntent(stopRun(asked(state), phase.run, 'manual_request', policy, now), false);
-};
-
-const onStop = (state: ProcessState, policy: Policy, now: Instant): Decision => {
-	const {phase} = state;
-	const stopped = {...state, isManualShutdown: true, isStateUnreadable: false};
-	switch (phase.name) {
-		case 'stopped':
-			return keep(state.isLeaving ? stopped : {...stopped, phase: {name: 'stopped', by: 'person'}});
-		case 'starting':
-		case 'running':
-			return stopRun(stopped, phase.run, 'person', policy, now);
-		case 'stopping': {
-			const cause = state.isLeaving ? 'leave' : 'person';
-			return keep({...stopped, phase: {...phase, cause, thenStart: false}});
-		}
-		case 'waiting':
-		case 'paused':
-			return finish(stopped, 'person', [
-				...cancelRestart(state),
-				announceStop('grace.stopped', 'person', state, undefined),
-			]);
-	}
-};
-
-const onIntent = (state: ProcessState, isManualShutdown: boolean, policy: Policy, now: Instant): Decision => {
-	if (isManualShutdown === state.isManualShutdown) return keep(state);
-	if (isManualShutdown) return onStop(state, policy, now);
-	if (state.isLeaving) return keep({...state, isManualShutdown});
-	return startFrom(asked(state), policy, now);
-};
-
-const onLeave = (state: ProcessState, policy: Policy, now: Instant): Decision => {
-	const {phase} = state;
-	const leaving = {...state, isLeaving: true};
-	switch (phase.name) {
-		case 'stopped':
-			return state.isLeaving ? keep(state) : finish(leaving, 'leave', [{type: 'end'}]);
-		case 'starting':
-		case 'running':
-			return stopRun(leaving, phase.run, 'leave', policy, now);
-		case 'stopping':
-			// The second word to leave has no more patience.
-			return state.isLeaving
-				? force(leaving, now)
-				: keep({...leaving, phase: {...phase, cause: 'leave', thenStart: false}});
-		case 'waiting':
-		case 'paused':
-			return finish(leaving, 'leave', [...cancelRestart(state), {type: 'end'}]);
-	}
-};
 
 const onSpawned = (state: ProcessState, pid: number, policy: Policy, now: Instant): Decision => {
 	const {phase} = state;
@@ -187,13 +84,14 @@ const onSpawned = (state: ProcessState, pid: number, policy: Policy, now: Instan
 
 const onSpawnFailed = (state: ProcessState, error: string, policy: Policy, now: Instant): Decision => {
 	const {phase} = state;
-	if (phase.name === 'stopping') return onGone(state, policy, now);
+	const announced: ProcessEffect = {type: 'announce', event: 'grace.start.failed', payload: {error}};
+	if (phase.name === 'stopping') {
+		const gone = onGone(state, policy, now);
+		return {...gone, effects: [announced, ...gone.effects]};
+	}
 	if (phase.name !== 'starting') return keep(state);
 	const failed = fail(state, {reason: 'crash_detected', run: phase.run, exit: undefined}, policy, now);
-	return {
-		...failed,
-		effects: [...failed.effects, {type: 'announce', event: 'grace.start.failed', payload: {error}}],
-	};
+	return {...failed, effects: [...failed.effects, announced]};
 };
 
 const onProbed = (state: ProcessState, isAnswered: boolean, policy: Policy, now: Instant): Decision => {
@@ -216,13 +114,12 @@ const onExited = (state: ProcessState, exit: Exit, policy: Policy, now: Instant)
 	const exited = {...state, lastExit: exit};
 	if (phase.name === 'stopping') return keep({...exited, phase: {...phase, exit}});
 	if (phase.name !== 'starting' && phase.name !== 'running') return keep(state);
-	if (isFinalExit(policy, exit)) {
-		const isSuccess = exit.code !== null && policy.successExitCodes.includes(exit.code);
+	if (isFinishedExit(policy, exit)) {
 		return finish(exited, 'exit', [
 			{type: 'killGroup', life},
 			{type: 'sweep', life},
-			...endRestart(state, isSuccess ? 'success' : 'failed'),
-			announceStop(isSuccess ? 'grace.stopped' : 'grace.exited', 'exit', state, exit),
+			...endRestart(state, 'success'),
+			announceStop('grace.stopped', 'exit', state, exit),
 		]);
 	}
 	const isSteady = phase.name === 'running' && phase.isSteady;
@@ -233,29 +130,47 @@ const onExited = (state: ProcessState, exit: Exit, policy: Policy, now: Instant)
 const onGone = (state: ProcessState, policy: Policy, now: Instant): Decision => {
 	const {phase} = state;
 	if (phase.name !== 'stopping') return keep(state);
-	const {cause, exit, run} = phase;
+	const {cause, run} = phase;
+	const exit = phase.exit ?? unseenExit(now - run.spawnedAt);
 	const interrupted = endRestart(state, 'interrupted');
 	switch (cause) {
 		case 'leave':
 			return finish(state, 'leave', [
 				...interrupted,
-				announceStop('grace.stopped', 'leave', state, exit),
+				// Told to stop for good and then to leave: the word that lasts is on record.
+				announceStop('grace.stopped', state.isManualShutdown ? 'person' : 'leave', state, phase.exit),
 				{type: 'end'},
 			]);
 		case 'person':
-			return finish(state, 'person', [...interrupted, announceStop('grace.stopped', 'person', state, exit)]);
+			return finish(state, 'person', [
+				...interrupted,
+				announceStop('grace.stopped', 'person', state, phase.exit),
+			]);
 		case 'leftover':
-			if (phase.thenStart) return begin(state, undefined, policy, now);
-			return finish(state, stayStoppedBy(state), []);
+			return afterLeftover(state, phase, policy, now);
 		case 'manual_request': {
 			const restart = {reason: 'manual_request', attempt: 1} as const;
-			const begun = beginRestart(state, restart, exit ?? unseenExit(now - run.spawnedAt), policy, now);
+			const begun = beginRestart(state, restart, exit, policy, now);
 			return {state: begun.state, effects: [...begun.effects, ...interrupted]};
 		}
 		case 'health_degraded':
 		case 'memory_limit':
 			return fail(state, {reason: cause, run, exit}, policy, now);
 	}
+};
+
+const afterLeftover = (
+	state: ProcessState,
+	{run, thenStart}: Extract<Phase, {name: 'stopping'}>,
+	policy: Policy,
+	now: Instant,
+): Decision => {
+	const payload = {pid: run.pid, life: state.life};
+	const next = thenStart ? begin(state, undefined, policy, now) : finish(state, stayStoppedBy(state), []);
+	return {
+		state: next.state,
+		effects: [...next.effects, {type: 'announce', event: 'grace.leftover.stopped', payload}],
+	};
 };
 
 const onWake = (state: ProcessState, timer: TimerName, policy: Policy, now: Instant): Decision => {
@@ -266,12 +181,12 @@ const onWake = (state: ProcessState, timer: TimerName, policy: Policy, now: Inst
 				? stopRun(state, phase.run, 'health_degraded', policy, now)
 				: keep(state);
 		case 'steady':
-			return phase.name === 'running' && !phase.isSteady ? steady(state, phase) : keep(state);
+			return phase.name === 'running' ? steady(state, phase) : keep(state);
 		case 'stop_timeout':
 			return phase.name === 'stopping' ? force(state, now) : keep(state);
 		case 'restart':
 			if (phase.name === 'waiting') return begin(state, phase.restart, policy, now);
-			if (phase.name === 'paused') return beginRestart(state, phase.restart, undefined, policy, now);
+			if (phase.name === 'paused') return beginRestart(state, phase.restart, phase.exit, policy, now);
 			return keep(state);
 	}
 };

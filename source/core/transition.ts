@@ -1,19 +1,19 @@
 import type {Payload} from './alert.ts';
 import type {Exit} from './exit.ts';
-import type {Instant} from './model.ts';
-import {
-	type Decision,
-	type Phase,
-	type ProcessEffect,
-	type ProcessState,
-	type Restart,
-	type RestartReason,
-	type Run,
-	runOf,
-	type StopCause,
-	type StoppedBy,
+import type {Instant} from './instant.ts';
+import type {
+	Decision,
+	Phase,
+	ProcessEffect,
+	ProcessState,
+	Restart,
+	RestartReason,
+	Run,
+	StopCause,
+	StoppedBy,
 } from './phase.ts';
 import {killTimeout, type Policy, pauseDuration, restartDelay, spawnTimeout} from './policy.ts';
+import {announceRestart, announceStop, endRestart, exitPayload, reportFailedRestart} from './report.ts';
 
 /** Nothing to do. */
 export const keep = (state: ProcessState): Decision => ({state, effects: []});
@@ -123,12 +123,12 @@ export const force = (state: ProcessState, now: Instant): Decision => {
 		{type: 'killTree', life},
 		{type: 'wake', timer: 'stop_timeout', life, at: now + killTimeout},
 	];
-	const isReported = phase.isReported || phase.isForced;
-	if (isReported && !phase.isReported) {
+	const hasOutlived = phase.isForced && !phase.isReported;
+	if (hasOutlived) {
 		const error = `The application (pid ${phase.run.pid ?? 'unknown'}) is still there ${killTimeout / 1000} s after SIGKILL; trying on.`;
 		effects.push({type: 'announce', event: 'watchdog.error', payload: {error, pid: phase.run.pid}});
 	}
-	return {state: {...state, phase: {...phase, isForced: true, isReported}}, effects};
+	return {state: {...state, phase: {...phase, isForced: true, isReported: phase.isForced}}, effects};
 };
 
 type Failure = {
@@ -166,7 +166,7 @@ export const fail = (state: ProcessState, failure: Failure, policy: Policy, now:
 			...exitPayload(exit),
 		};
 		return {
-			state: {...failed, pauses: state.pauses + 1, phase: {name: 'paused', until, restart}},
+			state: {...failed, pauses: state.pauses + 1, phase: {name: 'paused', until, restart, exit}},
 			effects: [
 				...killed,
 				...swept,
@@ -195,64 +195,3 @@ export const finish = (state: ProcessState, by: StoppedBy, effects: readonly Pro
 	state: {...state, phase: {name: 'stopped', by}},
 	effects,
 });
-
-/** What became of this life's restart, if it was one. */
-export const endRestart = (
-	{phase, life}: ProcessState,
-	outcome: 'success' | 'failed' | 'interrupted',
-): readonly ProcessEffect[] =>
-	runOf(phase)?.restart === undefined ? [] : [{type: 'restartEnded', life, outcome}];
-
-/** A restart that was waited for and will not come. */
-export const cancelRestart = ({phase, life}: ProcessState): readonly ProcessEffect[] =>
-	phase.name === 'waiting' ? [{type: 'restartEnded', life: life + 1, outcome: 'interrupted'}] : [];
-
-/** The alert for an application that ended and stays down. */
-export const announceStop = (
-	event: 'grace.stopped' | 'grace.exited',
-	by: StoppedBy,
-	{life}: ProcessState,
-	exit: Exit | undefined,
-): ProcessEffect => {
-	const payload = {by: by === 'person' ? 'kill_switch' : by, life, ...exitPayload(exit)};
-	return event === 'grace.exited'
-		? {type: 'announce', event, payload, outputOf: life}
-		: {type: 'announce', event, payload};
-};
-
-const announceRestart = (
-	{life, phase}: ProcessState,
-	restart: Restart,
-	exit: Exit | undefined,
-	delay: number,
-): readonly ProcessEffect[] => {
-	const payload: Payload = {
-		reason: restart.reason,
-		uptime_seconds: exit === undefined ? 0 : exit.uptime / 1000,
-		restart_attempt: restart.attempt,
-		life: life + 1,
-		delay_seconds: delay / 1000,
-		...exitPayload(exit),
-	};
-	const event = 'grace.restart.initiated';
-	// After a pause the death was told when it happened.
-	const hasDied = phase.name !== 'paused' && restart.reason !== 'manual_request';
-	return [
-		{type: 'restartBegun', life: life + 1, restart, exit},
-		hasDied ? {type: 'announce', event, payload, outputOf: life} : {type: 'announce', event, payload},
-	];
-};
-
-const reportFailedRestart = (
-	state: ProcessState,
-	{restart}: Run,
-	reason: RestartReason,
-	exit: Exit | undefined,
-): readonly ProcessEffect[] => {
-	if (restart === undefined) return [];
-	const payload = {restart_attempt: restart.attempt, reason, life: state.life, ...exitPayload(exit)};
-	return [...endRestart(state, 'failed'), {type: 'announce', event: 'grace.restart.failed', payload}];
-};
-
-const exitPayload = (exit: Exit | undefined): Payload =>
-	exit === undefined ? {} : {exit_code: exit.code, signal: exit.signal, uptime_seconds: exit.uptime / 1000};
