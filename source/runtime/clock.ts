@@ -1,4 +1,4 @@
-import type {Instant} from '../core/model.ts';
+import type {Instant} from '../core/instant.ts';
 
 /** Time as the runtime sees it. */
 export type Clock = {
@@ -10,6 +10,7 @@ export type Clock = {
 	readonly callAt: (at: Instant, callback: () => void) => () => void;
 };
 
+// A longer one would ring at once.
 const longestTimeout = 2 ** 31 - 1;
 
 const now = (): Instant => Number(process.hrtime.bigint() / 1000n) / 1000;
@@ -19,7 +20,12 @@ export const systemClock: Clock = {
 	now,
 	wall: () => new Date(),
 	callAt: (at, callback) => {
-		const timer = setTimeout(callback, Math.min(Math.max(at - now(), 0), longestTimeout));
+		let timer: NodeJS.Timeout;
+		const arm = (): void => {
+			const left = Math.max(at - now(), 0);
+			timer = left > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(callback, left);
+		};
+		arm();
 		return () => clearTimeout(timer);
 	},
 };

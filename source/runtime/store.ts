@@ -1,7 +1,7 @@
 /** A value that others may read and be told of. */
 export type Store<Value> = {
 	readonly get: () => Value;
-	/** Calls `listener` after each change; returns how to stop that. */
+	/** Calls `listener` after each change; returns how to stop that. What it throws is an uncaught exception. */
 	readonly subscribe: (listener: () => void) => () => void;
 };
 
@@ -17,7 +17,7 @@ export const createStore = <Value>(initial: Value): OwnedStore<Value> => {
 		set: value => {
 			if (Object.is(value, current)) return;
 			current = value;
-			for (const listener of [...listeners]) listener();
+			for (const listener of [...listeners]) call(listener);
 		},
 		subscribe: listener => {
 			listeners.add(listener);
@@ -26,4 +26,15 @@ export const createStore = <Value>(initial: Value): OwnedStore<Value> => {
 			};
 		},
 	};
+};
+
+// A reader's fault is neither its neighbours' nor the owner's: it must not keep the owner from going on.
+const call = (listener: () => void): void => {
+	try {
+		listener();
+	} catch (error) {
+		queueMicrotask(() => {
+			throw error;
+		});
+	}
 };

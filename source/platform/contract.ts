@@ -1,0 +1,40 @@
+/** One process of this machine, as a scan sees it. */
+export type ProcessEntry = {
+	readonly pid: number;
+	readonly parent: number;
+	/** The process group. */
+	readonly group: number;
+	/** The session; 0 where the platform does not tell. */
+	readonly session: number;
+	/** What tells this process from a later one with the same number. */
+	readonly identity: string;
+	/** The `GRACE_LIFE` of its environment. */
+	readonly cookie: string | undefined;
+};
+
+/** Held by the one watchdog of a workspace. */
+export type Lock = {readonly release: () => Promise<void>};
+
+/** What differs between Linux, macOS and Windows. */
+export type Platform = {
+	/** Takes the lock of a name; undefined when somebody else holds it. The system frees it when this process dies. */
+	readonly lock: (name: string) => Promise<Lock | undefined>;
+	/** Whether somebody holds the lock of a name. */
+	readonly isLocked: (name: string) => Promise<boolean>;
+	/** Tells a process from a later one with the same pid; undefined when it is dead or a zombie. */
+	readonly identify: (pid: number) => Promise<string | undefined>;
+	/** Every living process, with the cookies that may be read; `visit` sees each as soon as it is found. */
+	readonly scan: (visit: (entry: ProcessEntry) => void) => Promise<readonly ProcessEntry[]>;
+	/** One living process. */
+	readonly look: (pid: number) => ProcessEntry | undefined;
+	/** The pid of the youngest process of the machine; undefined where the platform does not tell. */
+	readonly newestPid: () => number | undefined;
+	/** The pids of a process and its descendants, cheap enough for a timer. */
+	readonly family: (pid: number) => Promise<readonly number[]>;
+	/** Signals one process; false when there is none. */
+	readonly signal: (pid: number, signal: NodeJS.Signals) => boolean;
+	/** Kills the process group that a dead root has left. */
+	readonly killGroup: (group: number) => void;
+	/** Asks a process and its descendants to end, where signals cannot; undefined elsewhere. */
+	readonly endTree: ((pid: number, isForced: boolean) => Promise<void>) | undefined;
+};

@@ -1,0 +1,76 @@
+import {constants} from 'node:fs';
+import {mkdir, open} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {setTimeout as wait} from 'node:timers/promises';
+import {execa} from 'execa';
+import {codeOf, GraceError} from '../core/errors.ts';
+import type {Lock, Platform, ProcessEntry} from './contract.ts';
+import {familyOf} from './family.ts';
+import {parseProcessList} from './process-list.ts';
+import {sendSignal} from './signal.ts';
+
+/** macOS: `ps` for processes, a file opened with O_EXLOCK as the lock. */
+export const darwin: Platform = {
+	// Somebody who only asks holds it for a moment.
+	lock: async name => {
+		const taken = await lock(name);
+		if (taken !== undefined) return taken;
+		await wait(askingTakes);
+		return lock(name);
+	},
+	isLocked: async name => {
+		const taken = await lock(name);
+		await taken?.release();
+		return taken === undefined;
+	},
+	identify: async pid => (await list(['-p', String(pid)]))[0]?.identity,
+	scan: async visit => {
+		const entries = await list(['-ax']);
+		entries.forEach(visit);
+		return entries;
+	},
+	look: () => undefined,
+	newestPid: () => undefined,
+	family: async pid => familyOf(pid, await list(['-ax'])),
+	signal: sendSignal,
+	killGroup: group => {
+		sendSignal(-group, 'SIGKILL');
+	},
+	endTree: undefined,
+};
+
+const askingTakes = 50;
+
+// From <fcntl.h>; Node does not name it. The lock is freed with the descriptor, and so with the process.
+const exclusiveLock = 0x20;
+
+// Where nobody cleans up, unlike the temporary directory: a removed file would let a second watchdog in.
+async function lock(name: string): Promise<Lock | undefined> {
+	const {O_RDWR, O_CREAT, O_NONBLOCK} = constants;
+	const directory = path.join(os.homedir(), 'Library', 'Application Support', 'grace-tui');
+	const file = path.join(directory, `${name}.lock`);
+	await mkdir(directory, {recursive: true, mode: 0o700});
+	try {
+		const handle = await open(file, O_RDWR | O_CREAT | O_NONBLOCK | exclusiveLock, 0o600);
+		return {release: () => handle.close()};
+	} catch (error) {
+		if (codeOf(error) === 'EAGAIN') return undefined;
+		throw error;
+	}
+}
+
+const list = async (which: readonly string[]): Promise<readonly ProcessEntry[]> => {
+	const columns = 'pid=,ppid=,pgid=,stat=,lstart=,command=';
+	const {stdout, exitCode, cause} = await execa('ps', ['-E', '-ww', ...which, '-o', columns], {
+		reject: false,
+		env: {LC_ALL: 'C'},
+	});
+	// 1 says that there is no such process. A `ps` that could not run must not look like a machine without any.
+	if (exitCode === 0 || (exitCode === 1 && which[0] === '-p')) return parseProcessList(stdout);
+	throw new GraceError(
+		'FAILED',
+		`Expected \`ps\` to list the processes, got exit code ${exitCode ?? 'none'}. Try again when the machine has room.`,
+		{cause},
+	);
+};

@@ -1,0 +1,21 @@
+import type {ProcessEntry} from './contract.ts';
+
+const line =
+	/^\s*(?<pid>\d+)\s+(?<parent>\d+)\s+(?<group>\d+)\s+(?<state>\S+)\s+(?<start>\w{3} \w{3} [\d ]\d \d\d:\d\d:\d\d \d{4})\s(?<command>.*)$/;
+
+/** The living processes of `ps -o pid=,ppid=,pgid=,stat=,lstart=,command=` with the environment behind the command. */
+export const parseProcessList = (text: string): readonly ProcessEntry[] =>
+	text.split('\n').flatMap(row => {
+		const fields = line.exec(row)?.groups;
+		if (fields === undefined || fields.state?.startsWith('Z')) return [];
+		return [
+			{
+				pid: Number(fields.pid),
+				parent: Number(fields.parent),
+				group: Number(fields.group),
+				session: 0,
+				identity: `${fields.pid}:${fields.start}`,
+				cookie: / GRACE_LIFE=(\S+)/.exec(fields.command ?? '')?.[1],
+			},
+		];
+	});

@@ -1,0 +1,9 @@
+/** Signals one process, or a group as a negative number; false when there is none or it is not ours. */
+export const sendSignal = (pid: number, signal: NodeJS.Signals): boolean => {
+	try {
+		return process.kill(pid, signal);
+	} catch {
+		// ESRCH: it is gone, which is what was wanted; EPERM: it was never ours.
+		return false;
+	}
+};

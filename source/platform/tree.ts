@@ -1,0 +1,155 @@
+import {setTimeout as wait, setImmediate as yieldToOthers} from 'node:timers/promises';
+import {codeOf} from '../core/errors.ts';
+import type {Platform, ProcessEntry} from './contract.ts';
+import {isMember, membersOf, type Target} from './membership.ts';
+
+const shortestPoll = 10;
+const longestPoll = 250;
+// A process that forks each millisecond lasts a few rounds; more than this is a machine that cannot keep up.
+const maxKillRounds = 200;
+// So many births in one go, and the others of this process have their turn before the next round.
+const longestChase = 20_000;
+
+/** A tree that was asked to end. */
+export type TreeStop = {
+	/** No more patience: kill what is there, and what is born meanwhile. May be called again. */
+	readonly kill: () => void;
+	/** Resolves when nothing of the tree is left. */
+	readonly gone: Promise<void>;
+};
+
+/** Sends `signal` to every process of a tree, and waits until the last one is gone. */
+export const stopTree = (platform: Platform, target: Target, signal: NodeJS.Signals): TreeStop => {
+	const hunt = createHunt(platform, target);
+	let isKilling = signal === 'SIGKILL';
+	let hurry = new AbortController();
+
+	const isOver = async (): Promise<boolean> => {
+		if (isKilling) await hunt.killAll();
+		if (await hunt.isAnyAlive()) return false;
+		return (await hunt.signalOnce(isKilling ? 'SIGKILL' : signal)) === 0;
+	};
+
+	const run = async (): Promise<void> => {
+		// A machine that cannot even list its processes is asked again: nobody may believe that the tree is gone.
+		for (let poll = shortestPoll; !(await isOver().catch(() => false)); ) {
+			// Being hurried is the only way this wait can fail.
+			await wait(poll, undefined, {signal: hurry.signal}).catch(() => {});
+			poll = Math.min(poll * 1.5, longestPoll);
+		}
+	};
+
+	return {
+		kill: () => {
+			isKilling = true;
+			hurry.abort();
+			hurry = new AbortController();
+		},
+		gone: run(),
+	};
+};
+
+/** Kills what is left of a tree whose root is dead, and returns how many processes that were. */
+export const sweepTree = (platform: Platform, target: Target): Promise<number> =>
+	createHunt(platform, target).killAll();
+
+type Hunt = {
+	readonly signalOnce: (signal: NodeJS.Signals) => Promise<number>;
+	readonly killAll: () => Promise<number>;
+	readonly isAnyAlive: () => Promise<boolean>;
+};
+
+const createHunt = (platform: Platform, target: Target): Hunt => {
+	const known = new Map<number, string>();
+	const self = process.pid;
+
+	const remember = ({pid, identity}: ProcessEntry): boolean => {
+		const isNew = known.get(pid) !== identity;
+		known.set(pid, identity);
+		return isNew;
+	};
+
+	const end = async (pid: number, signal: NodeJS.Signals): Promise<void> => {
+		if (platform.endTree === undefined) platform.signal(pid, signal);
+		else await platform.endTree(pid, signal === 'SIGKILL');
+	};
+
+	const signalOnce = async (signal: NodeJS.Signals): Promise<number> => {
+		const members = membersOf(await platform.scan(() => {}), target, known, self);
+		for (const member of members) {
+			remember(member);
+			await end(member.pid, signal);
+		}
+		return members.length;
+	};
+
+	// Kills an entry the moment it is seen; true when it was not killed before.
+	const strike = (entry: ProcessEntry): boolean => {
+		if (entry.pid <= 1 || entry.pid === self) return false;
+		const isNew = remember(entry);
+		if (platform.endTree === undefined) platform.signal(entry.pid, 'SIGKILL');
+		return isNew;
+	};
+
+	const killRound = async (): Promise<number> => {
+		const newest = platform.newestPid();
+		let killed = 0;
+		const entries = await platform.scan(entry => {
+			if (isMember(entry, target) && strike(entry)) killed += 1;
+		});
+		for (const member of membersOf(entries, target, known, self)) {
+			if (strike(member)) killed += 1;
+			await platform.endTree?.(member.pid, true);
+		}
+		return killed + (newest === undefined ? 0 : chase(newest));
+	};
+
+	const chase = (from: number): number => {
+		let killed = 0;
+		let pid = from;
+		for (let steps = 0; steps < longestChase; steps += 1) {
+			const newest = platform.newestPid() ?? pid;
+			if (pid === newest) break;
+			// Past the highest number the system begins again.
+			pid = pid > newest ? 2 : pid + 1;
+			const entry = platform.look(pid);
+			if (entry !== undefined && (isMember(entry, target) || isChildOfKnown(entry)) && strike(entry))
+				killed += 1;
+		}
+		return killed;
+	};
+
+	const isChildOfKnown = ({parent}: ProcessEntry): boolean =>
+		known.has(parent) && platform.look(parent)?.identity === known.get(parent);
+
+	const killAll = async (): Promise<number> => {
+		let killed = 0;
+		let cleanRounds = 0;
+		for (let round = 0; round < maxKillRounds && cleanRounds < 2; round += 1) {
+			const now = await killRound();
+			killed += now;
+			cleanRounds = now === 0 ? cleanRounds + 1 : 0;
+			await yieldToOthers();
+		}
+		return killed;
+	};
+
+	const isAnyAlive = async (): Promise<boolean> => {
+		for (const [pid, identity] of known) {
+			if (!isThere(pid)) continue;
+			if ((await platform.identify(pid)) === identity) return true;
+		}
+		return false;
+	};
+
+	return {signalOnce, killAll, isAnyAlive};
+};
+
+// Signal 0 asks only whether there is such a process; EPERM says there is.
+const isThere = (pid: number): boolean => {
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		return codeOf(error) === 'EPERM';
+	}
+};

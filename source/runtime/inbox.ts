@@ -1,0 +1,79 @@
+import type {Instant} from '../core/instant.ts';
+
+/** What a pure decision gives back. */
+type Decided<State, Effect> = {readonly state: State; readonly effects: readonly Effect[]};
+
+type Options<State, Event, Effect> = {
+	readonly initial: State;
+	readonly decide: (state: State, event: Event, now: Instant) => Decided<State, Effect>;
+	/** Carries out one effect; those behind it wait for the promise, if it returns one. */
+	readonly perform: (effect: Effect) => unknown;
+	/** The state after the effects of an event were begun. */
+	readonly onState: (state: State) => void;
+	/** A decision, an effect or `onState` that threw; what comes next happens all the same. Must not throw. */
+	readonly onError: (error: unknown) => void;
+	readonly now: () => Instant;
+};
+
+/** The one door through which anything happens: events in, one at a time, effects out, in order. */
+export type Inbox<State, Event> = {
+	readonly send: (event: Event) => void;
+	readonly state: () => State;
+};
+
+/** Runs `decide` over events. An event sent while another is handled waits its turn. */
+export const createInbox = <State, Event, Effect>(
+	options: Options<State, Event, Effect>,
+): Inbox<State, Event> => {
+	const {decide, perform, onState, onError, now} = options;
+	const events: Event[] = [];
+	const effects: Effect[] = [];
+	let state = options.initial;
+	let isDeciding = false;
+	let isPerforming = false;
+
+	const performAll = (): void => {
+		while (!isPerforming) {
+			const effect = effects.shift();
+			if (effect === undefined) return;
+			const done = attempt(() => perform(effect));
+			if (!(done instanceof Promise)) continue;
+			isPerforming = true;
+			done.catch(onError).finally(() => {
+				isPerforming = false;
+				performAll();
+			});
+		}
+	};
+
+	const attempt = <Result>(task: () => Result): Result | undefined => {
+		try {
+			return task();
+		} catch (error) {
+			onError(error);
+			return undefined;
+		}
+	};
+
+	const handle = (event: Event): void => {
+		const decided = attempt(() => decide(state, event, now()));
+		if (decided === undefined) return;
+		const hasChanged = decided.state !== state;
+		state = decided.state;
+		effects.push(...decided.effects);
+		performAll();
+		if (hasChanged) attempt(() => onState(decided.state));
+	};
+
+	const send = (event: Event): void => {
+		events.push(event);
+		if (isDeciding) return;
+		isDeciding = true;
+		for (let next = events.shift(); next !== undefined; next = events.shift()) {
+			handle(next);
+		}
+		isDeciding = false;
+	};
+
+	return {send, state: () => state};
+};
