@@ -1,0 +1,60 @@
+import {z} from 'zod';
+
+const seconds = z.number().min(0).max(31_536_000);
+const count = z.number().int().min(1);
+
+/** What `max_memory` may be, in words. */
+export const memorySize = 'a number of bytes from 1, or a size such as 512M';
+
+const memory = z
+	.union([z.number(), z.string().regex(/^\d+(\.\d+)?\s*([kmgt]i?)?b?$/i)])
+	.transform(bytesOf)
+	.refine(bytes => Number.isSafeInteger(bytes) && bytes >= 1, {error: memorySize});
+
+const health = z
+	.strictObject({
+		url: z.url({protocol: /^https?$/}).optional(),
+		port: z.number().int().min(1).max(65_535).optional(),
+		timeout: seconds.min(0.001).optional(),
+		failure_threshold: count.optional(),
+		start_timeout: seconds.optional(),
+	})
+	.refine(({url, port}) => (url === undefined) !== (port === undefined), {
+		error: 'an object with either `url` or `port`',
+	});
+
+/** What `grace.config.json` may say; durations are seconds. */
+export const configSchema = z.strictObject({
+	$schema: z.string().optional(),
+	command: z.array(z.string().min(1)).min(1).optional(),
+	cwd: z.string().optional(),
+	env: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).optional(),
+	stop_signal: z.enum(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGKILL']).optional(),
+	watchdog: z
+		.strictObject({
+			check_interval: seconds.min(0.05),
+			min_uptime_for_success: seconds,
+			max_consecutive_failures: count,
+			pause_after_failures: seconds,
+			max_pause: seconds,
+			restart_delay: seconds,
+			restart_delay_factor: z.number().min(1),
+			max_restart_delay: seconds,
+			stop_timeout: seconds,
+			restart: z.enum(['always', 'on-failure', 'never']),
+			success_exit_codes: z.array(z.number().int().min(0).max(255)),
+			max_memory: memory,
+			health,
+		})
+		.partial()
+		.optional(),
+});
+
+/** A config as it was checked. */
+export type Config = z.infer<typeof configSchema>;
+
+function bytesOf(written: number | string): number {
+	if (typeof written === 'number') return written;
+	const [, amount = '0', unit = ''] = /^([\d.]+)\s*([kmgt]?)/i.exec(written) ?? [];
+	return Math.round(Number(amount) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' '));
+}

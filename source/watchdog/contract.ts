@@ -1,0 +1,34 @@
+import type {Payload} from '../core/alert.ts';
+import type {Model} from '../core/model.ts';
+import type {ProcessCommand} from '../core/phase.ts';
+import type {Platform} from '../platform/contract.ts';
+import type {Clock} from '../runtime/clock.ts';
+import type {Store} from '../runtime/store.ts';
+import type {Settings} from './config.ts';
+import type {Workspace} from './workspace.ts';
+
+/** What a watchdog needs to begin. */
+export type WatchdogOptions = {
+	readonly workspace: Workspace;
+	readonly settings: Settings;
+	readonly command: readonly string[];
+	readonly version: string;
+	readonly platform: Platform;
+	readonly clock: Clock;
+	/** Somebody looks at the model: read statistics and health also where nothing is decided by them. */
+	readonly isShown: boolean;
+	/** Puts an alert on record; may take its time, must not reject. */
+	readonly writeAlert: (event: string, payload: Payload) => Promise<unknown>;
+	/** Each line of the watchdog's log. */
+	readonly onLine: (line: string) => void;
+};
+
+/** The one supervisor of a workspace. */
+export type Watchdog = {
+	readonly model: Store<Model>;
+	readonly send: (command: ProcessCommand) => void;
+	/** A standing trouble of the surroundings: a message begins it, undefined ends it. */
+	readonly setTrouble: (topic: string, message: string | undefined) => void;
+	/** Resolves when the application is gone, everything is written and the lock is free. */
+	readonly ended: Promise<void>;
+};

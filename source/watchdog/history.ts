@@ -1,0 +1,156 @@
+import {open} from 'node:fs/promises';
+import type {RestartRow} from '../core/model.ts';
+import type {RestartReason} from '../core/phase.ts';
+
+const tailBytes = 256 * 1024;
+
+/** One line of `.grace/history.jsonl`. Times are ISO 8601, durations seconds. */
+export type HistoryEntry =
+	| {readonly event: 'watchdog.began' | 'watchdog.ended'; readonly at: string; readonly pid: number}
+	| {
+			readonly event: 'life.began';
+			readonly at: string;
+			readonly life: number;
+			readonly pid: number;
+			/** Bytes of output before this life. */
+			readonly log_offset: number;
+			readonly down_seconds?: number;
+	  }
+	| {
+			readonly event: 'life.ended';
+			readonly at: string;
+			readonly life: number;
+			readonly exit_code: number | null;
+			readonly signal: string | null;
+			/** Null where nobody saw the end. */
+			readonly uptime_seconds: number | null;
+	  }
+	| {
+			readonly event: 'restart';
+			readonly at: string;
+			readonly life: number;
+			readonly reason: RestartReason;
+			readonly attempt: number;
+			readonly exit_code?: number | null;
+			readonly signal?: string | null;
+	  }
+	| {
+			readonly event: 'restart.outcome';
+			readonly at: string;
+			readonly life: number;
+			readonly outcome: 'success' | 'failed' | 'interrupted';
+	  };
+
+/** An entry as its line. */
+export const formatEntry = (entry: HistoryEntry): string => JSON.stringify(entry);
+
+/** The newest entries of a history file; a line that cannot be read is passed over. Never rejects. */
+export const readHistory = async (file: string): Promise<readonly HistoryEntry[]> => {
+	try {
+		await using handle = await open(file, 'r');
+		const {size} = await handle.stat();
+		const start = Math.max(size - tailBytes, 0);
+		const {buffer, bytesRead} = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+		return buffer.toString('utf8', 0, bytesRead).split('\n').flatMap(parseLine);
+	} catch {
+		// No history yet, or one that cannot be read: begin without.
+		return [];
+	}
+};
+
+const parseLine = (line: string): readonly HistoryEntry[] => {
+	try {
+		const entry: unknown = JSON.parse(line);
+		return isEntry(entry) ? [entry] : [];
+	} catch {
+		// The torn last line of a watchdog that was killed.
+		return [];
+	}
+};
+
+type Check = (entry: Readonly<Record<string, unknown>>) => boolean;
+
+const reasons: Readonly<Record<RestartReason, true>> = {
+	crash_detected: true,
+	unexpected_exit: true,
+	manual_request: true,
+	health_degraded: true,
+	memory_limit: true,
+};
+const outcomes: readonly unknown[] = ['success', 'failed', 'interrupted'];
+const isMissing = (value: unknown): boolean => value === undefined || value === null;
+const isDuration = (value: unknown): boolean => typeof value === 'number' && value >= 0;
+const isLife: Check = ({life}) => typeof life === 'number' && Number.isSafeInteger(life) && life > 0;
+const hasExit: Check = ({exit_code, signal}) =>
+	(isMissing(exit_code) || typeof exit_code === 'number') &&
+	(isMissing(signal) || typeof signal === 'string');
+
+const checks: ReadonlyMap<unknown, Check> = new Map<HistoryEntry['event'], Check>([
+	['watchdog.began', () => true],
+	['watchdog.ended', () => true],
+	['life.began', entry => isLife(entry) && (isMissing(entry.down_seconds) || isDuration(entry.down_seconds))],
+	[
+		'life.ended',
+		entry =>
+			isLife(entry) && hasExit(entry) && (entry.uptime_seconds === null || isDuration(entry.uptime_seconds)),
+	],
+	[
+		'restart',
+		entry =>
+			isLife(entry) &&
+			hasExit(entry) &&
+			Object.hasOwn(reasons, String(entry.reason)) &&
+			typeof entry.attempt === 'number',
+	],
+	['restart.outcome', entry => isLife(entry) && outcomes.includes(entry.outcome)],
+]);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null;
+
+const isEntry = (value: unknown): value is HistoryEntry =>
+	isObject(value) && typeof value.at === 'string' && checks.get(value.event)?.(value) === true;
+
+/** The newest life that a history tells of; 0 when none. */
+export const lastLifeOf = (entries: readonly HistoryEntry[]): number =>
+	entries.reduce((last, entry) => ('life' in entry ? Math.max(last, entry.life) : last), 0);
+
+/** The restarts that a history tells of, oldest first. One without an outcome was cut off with its watchdog. */
+export const restartRowsOf = (entries: readonly HistoryEntry[]): readonly RestartRow[] => {
+	const rows = new Map<number, RestartRow>();
+	for (const entry of entries) {
+		switch (entry.event) {
+			case 'restart':
+				rows.set(entry.life, {
+					life: entry.life,
+					at: entry.at,
+					what: 'process',
+					reason: entry.reason,
+					attempt: entry.attempt,
+					outcome: 'interrupted',
+					exit:
+						entry.exit_code === undefined ? undefined : {code: entry.exit_code, signal: entry.signal ?? null},
+					downtime: undefined,
+				});
+				break;
+			case 'life.began':
+				change(rows, entry.life, {
+					downtime: entry.down_seconds === undefined ? undefined : entry.down_seconds * 1000,
+				});
+				break;
+			case 'restart.outcome':
+				change(rows, entry.life, {outcome: entry.outcome});
+				break;
+			case 'life.ended':
+			case 'watchdog.began':
+			case 'watchdog.ended':
+				break;
+		}
+	}
+	return [...rows.values()];
+};
+
+const change = (rows: Map<number, RestartRow>, life: number, changes: Partial<RestartRow>): void => {
+	const row = rows.get(life);
+	if (row !== undefined) rows.set(life, {...row, ...changes});
+};

@@ -1,0 +1,110 @@
+import {access} from 'node:fs/promises';
+import type {ProcessEvent} from '../core/phase.ts';
+import type {Clock} from '../runtime/clock.ts';
+import {type Intent, openStateFile} from './state-file.ts';
+import type {Workspace} from './workspace.ts';
+
+/** What sets the kill switch in the state file. */
+export const switchOn = {manual_shutdown: true, stopped_by: 'kill_switch', started_by: undefined} as const;
+
+/** What clears it. */
+export const switchOff = {manual_shutdown: false, started_by: 'grace-tui', stopped_by: undefined} as const;
+
+// A disk that hangs must not keep a person's word from being obeyed; the write goes on behind it.
+const writeDeadline = 2000;
+
+type Options = {
+	readonly workspace: Workspace;
+	readonly clock: Clock;
+	/** The last request for a restart that was acted on. */
+	readonly restartHandled: string | undefined;
+	readonly send: (event: ProcessEvent) => void;
+	readonly onRestartHandled: (request: string) => void;
+	/** A trouble with the state file, or undefined when it is over. */
+	readonly onTrouble: (message: string | undefined) => void;
+};
+
+/** What people want, as it stands in the state file. */
+export type IntentKeeper = {
+	/** As it was found at the launch. */
+	readonly isManualShutdown: boolean;
+	readonly isReadable: boolean;
+	/** From now on tells what others write; what they wrote since the launch first. */
+	readonly listen: () => void;
+	/** Durable when it resolves, or on its way after 2 s. */
+	readonly setSwitch: (isManualShutdown: boolean) => Promise<void>;
+	readonly recordLife: (restarts: number) => void;
+	readonly close: () => Promise<void>;
+};
+
+/** Opens the state file and remembers the restart that stands in it: at a launch it is history. */
+export const openIntent = async (options: Options): Promise<IntentKeeper> => {
+	const {workspace, clock, send, onRestartHandled, onTrouble} = options;
+	let isNew = !(await isThere(workspace.stateFile));
+	let isListening = false;
+	let unheard: Intent | undefined;
+
+	const onIntent = (intent: Intent): void => {
+		if (!isListening) {
+			unheard = intent;
+			return;
+		}
+		const {isManualShutdown, restartRequestedAt} = intent;
+		const isAsked = restartRequestedAt !== undefined && restartRequestedAt !== handled;
+		handled = restartRequestedAt ?? handled;
+		if (isAsked) onRestartHandled(restartRequestedAt);
+		// A restart clears the switch by itself; the two together must not start two lives.
+		if (isAsked && !isManualShutdown) send({type: 'restart', by: 'state file'});
+		else send({type: 'intent', isManualShutdown});
+	};
+
+	const file = await openStateFile({
+		path: workspace.stateFile,
+		lastGoodPath: workspace.lastGoodState,
+		clock,
+		wall: clock.wall,
+		onIntent,
+		onTrouble,
+	});
+	const {intent, isReadable} = file.launch;
+	let handled = intent.restartRequestedAt ?? options.restartHandled;
+	if (handled !== undefined) onRestartHandled(handled);
+	const lastUpdate = () => ({last_update: clock.wall().toISOString()});
+
+	return {
+		isManualShutdown: intent.isManualShutdown,
+		isReadable,
+		listen: () => {
+			isListening = true;
+			if (unheard !== undefined) onIntent(unheard);
+		},
+		setSwitch: async isManualShutdown => {
+			isNew = false;
+			const written = file.update({...(isManualShutdown ? switchOn : switchOff), ...lastUpdate()});
+			await withDeadline(written, clock);
+		},
+		recordLife: restarts => {
+			// A file that was there keeps its switch: only a person's word changes that.
+			const first = isNew ? {manual_shutdown: false} : {};
+			isNew = false;
+			void file.update({...first, restart_count: restarts, ...lastUpdate()});
+		},
+		close: file.close,
+	};
+};
+
+const isThere = (file: string): Promise<boolean> =>
+	access(file).then(
+		() => true,
+		() => false,
+	);
+
+const withDeadline = (written: Promise<void>, clock: Clock): Promise<void> =>
+	new Promise(resolve => {
+		const cancel = clock.callAt(clock.now() + writeDeadline, resolve);
+		const done = (): void => {
+			cancel();
+			resolve();
+		};
+		written.then(done, done);
+	});

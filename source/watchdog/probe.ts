@@ -1,0 +1,67 @@
+import type {ClientRequest, IncomingMessage} from 'node:http';
+import {codeOf, messageOf} from '../core/errors.ts';
+import type {HealthPolicy, Policy} from '../core/policy.ts';
+
+/** One answer of the application, or why there was none. */
+export type ProbeResult =
+	| {readonly isAnswered: true; readonly latency: number}
+	| {readonly isAnswered: false; readonly error: string};
+
+type Target = HealthPolicy['target'];
+
+/**
+ * Asks with HTTP GET. A port is fine when anything answers in HTTP: a bare TCP connect proves nothing,
+ * for a hung server accepts it. A URL is a health endpoint: it must answer below 500. Never rejects.
+ */
+export const probe = async (target: Target, timeout: number): Promise<ProbeResult> => {
+	const begun = performance.now();
+	const patience = new AbortController();
+	const deadline = setTimeout(() => patience.abort(), timeout);
+	try {
+		const status = await ask(target, patience.signal);
+		if ('url' in target && status >= 500) return {isAnswered: false, error: `HTTP ${status}`};
+		return {isAnswered: true, latency: performance.now() - begun};
+	} catch (error) {
+		const reason = patience.signal.aborted ? `no answer in ${timeout / 1000} s` : reasonOf(error);
+		return {isAnswered: false, error: reason};
+	} finally {
+		clearTimeout(deadline);
+	}
+};
+
+const ask = async (target: Target, signal: AbortSignal): Promise<number> => {
+	if ('url' in target) return askStatus(target.url, signal);
+	return askStatus(`http://127.0.0.1:${target.port}/`, signal).catch(async error => {
+		if (codeOf(error) !== 'ECONNREFUSED') throw error;
+		// What listens on `localhost` may have the IPv6 address only.
+		return askStatus(`http://[::1]:${target.port}/`, signal).catch(() => Promise.reject(error));
+	});
+};
+
+const askStatus = async (url: string, signal: AbortSignal): Promise<number> => {
+	const {get} = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
+	return new Promise((resolve, reject) => {
+		const request: ClientRequest = get(url, {agent: false, signal}, (response: IncomingMessage) => {
+			// The status line is the answer; a body may never end.
+			resolve(response.statusCode ?? 0);
+			response.destroy();
+		});
+		// More than once: a connection may break again while it is given up.
+		request.on('error', reject);
+		request.once('close', () => reject(new Error('no answer')));
+	});
+};
+
+/** What is asked under a policy; where no health check is written, port 8000, for information. */
+export const targetOf = ({health}: Policy): Target => health?.target ?? {port: 8000};
+
+/** `port 8000`, or the URL. */
+export const describeTarget = (target: Target): string =>
+	'url' in target ? target.url : `port ${target.port}`;
+
+const reasonOf = (error: unknown): string => {
+	const code = codeOf(error);
+	if (code === 'ECONNREFUSED') return 'connection refused';
+	if (code === 'ECONNRESET') return 'connection reset';
+	return messageOf(error) || code || 'no answer';
+};

@@ -1,0 +1,170 @@
+import type {Payload} from '../core/alert.ts';
+import {messageOf} from '../core/errors.ts';
+import type {Exit} from '../core/exit.ts';
+import type {Model, ProcessModel} from '../core/model.ts';
+import {narrate} from '../core/narrate.ts';
+import {type Phase, type ProcessState, type Restart, runOf} from '../core/phase.ts';
+import {createLineWriter} from '../runtime/line-writer.ts';
+import {createStore, type Store} from '../runtime/store.ts';
+import {createAnnouncer} from './announcer.ts';
+import type {ApplicationLog, OutputRange} from './application-log.ts';
+import type {WatchdogOptions} from './contract.ts';
+import {formatEntry, type HistoryEntry, restartRowsOf} from './history.ts';
+import {unknownHealth} from './observer.ts';
+import {createRestartLog} from './restart-log.ts';
+import {createRunRecorder} from './run-recorder.ts';
+import {createTroubles} from './troubles.ts';
+import {createWatchdogLog, type Level} from './watchdog-log.ts';
+
+type Options = WatchdogOptions & {
+	readonly applicationLog: ApplicationLog;
+	/** The state before the launch. */
+	readonly initial: ProcessState;
+	/** What earlier watchdogs of this workspace left. */
+	readonly history: readonly HistoryEntry[];
+	readonly restartHandled: string | undefined;
+};
+
+/** Everything that is said and kept about the process: model, log, alerts, history and run record. It decides nothing. */
+export type Recorder = {
+	readonly model: Store<Model>;
+	readonly log: (level: Level, message: string) => void;
+	/** Never throws. `output` is the part of the output whose last lines belong into the alert. */
+	readonly announce: (event: string, payload: Payload, output?: Promise<OutputRange | undefined>) => void;
+	/** A message begins the trouble of a topic, undefined ends it. */
+	readonly setTrouble: (topic: string, message: string | undefined) => void;
+	/** Changes what the model shows of the surroundings. */
+	readonly show: (changes: Partial<Pick<Model, 'health' | 'statistics'>>) => void;
+	readonly setCommand: (command: readonly string[]) => void;
+	readonly setRestartHandled: (request: string) => void;
+	readonly exited: (life: number, exit: Exit) => void;
+	/** A life of an earlier watchdog is over, and nobody saw how. */
+	readonly endedUnseen: (life: number) => void;
+	readonly spawned: (life: number, pid: number) => void;
+	readonly restartBegun: (life: number, restart: Restart, exit: Exit | undefined) => void;
+	readonly restartEnded: (life: number, outcome: 'success' | 'failed' | 'interrupted') => void;
+	readonly follow: (state: ProcessState) => void;
+	/** Writes the last of everything. */
+	readonly close: () => Promise<void>;
+};
+
+/** A recorder that goes on from what is already on record. Nothing in it makes its caller wait for the disk. */
+export const createRecorder = (options: Options): Recorder => {
+	const {workspace, settings, platform, clock, version, applicationLog, initial, onLine} = options;
+	const iso = (): string => clock.wall().toISOString();
+	const restartLog = createRestartLog(restartRowsOf(options.history));
+	let {command, restartHandled} = options;
+	let previous = initial;
+
+	const model = createStore<Model>({
+		workspace: {name: workspace.name, directory: workspace.directory},
+		watchdog: {pid: process.pid, version, startedAt: clock.now()},
+		command,
+		policy: settings.policy,
+		process: modelOf(initial, undefined),
+		health: unknownHealth(settings.policy),
+		statistics: undefined,
+		restarts: restartLog.rows(),
+		troubles: [],
+	});
+	const publish = (changes: Partial<Model>): void => model.set({...model.get(), ...changes});
+
+	const troubles = createTroubles(
+		standing => publish({troubles: standing}),
+		({message}) => log('WARN', message),
+	);
+	const troubleWith = (topic: string) => (message: string | undefined) => troubles.set(topic, message);
+	const logWriter = createLineWriter({path: workspace.watchdogLog, onTrouble: troubleWith('watchdog.log')});
+	const historyWriter = createLineWriter({path: workspace.history, onTrouble: troubleWith('history')});
+	const runRecorder = createRunRecorder({workspace, platform, clock, onTrouble: troubleWith('run record')});
+	const log = createWatchdogLog(logWriter, clock.wall, onLine);
+	const announcer = createAnnouncer({
+		write: options.writeAlert,
+		log,
+		tail: applicationLog.tail,
+		onError: error => log('ERROR', messageOf(error)),
+	});
+	const remember = (entry: HistoryEntry): void => historyWriter.write(formatEntry(entry));
+	const record = (isLast: boolean): void =>
+		runRecorder.record(model.get().process, {command, restartHandled, isLast});
+
+	const endedUnseen = (life: number): void =>
+		remember({event: 'life.ended', at: iso(), life, exit_code: null, signal: null, uptime_seconds: null});
+
+	remember({event: 'watchdog.began', at: iso(), pid: process.pid});
+
+	return {
+		model,
+		log,
+		announce: announcer.announce,
+		setTrouble: troubles.set,
+		show: publish,
+		setCommand: next => {
+			command = next;
+		},
+		setRestartHandled: request => {
+			restartHandled = request;
+			record(false);
+		},
+		exited: (life, {code, signal, uptime}) => {
+			restartLog.exited(clock.now());
+			const entry = {at: iso(), life, exit_code: code, signal, uptime_seconds: uptime / 1000};
+			// Being back comes before being on record.
+			queueMicrotask(() => remember({event: 'life.ended', ...entry}));
+		},
+		endedUnseen,
+		spawned: (life, pid) => {
+			const downtime = restartLog.spawned(life, clock.now());
+			const down = downtime === undefined ? {} : {down_seconds: Math.round(downtime) / 1000};
+			publish({restarts: restartLog.rows(), command});
+			const put = (log_offset: number) =>
+				remember({event: 'life.began', at: iso(), life, pid, log_offset, ...down});
+			applicationLog.size().then(put, () => put(0));
+		},
+		restartBegun: (life, restart, exit) => {
+			restartLog.begin(life, restart, exit, clock.wall());
+			const ended = exit === undefined ? {} : {exit_code: exit.code, signal: exit.signal};
+			remember({event: 'restart', at: iso(), life, ...restart, ...ended});
+			publish({restarts: restartLog.rows()});
+		},
+		restartEnded: (life, outcome) => {
+			restartLog.end(life, outcome);
+			remember({event: 'restart.outcome', at: iso(), life, outcome});
+			publish({restarts: restartLog.rows()});
+		},
+		follow: state => {
+			const said = narrate(previous, state);
+			const {lastExit: known} = model.get().process;
+			const {lastExit: exit} = state;
+			const lastExit = exit === undefined || exit === previous.lastExit ? known : {...exit, at: iso()};
+			if (isLeftover(previous.phase) && !isLeftover(state.phase)) endedUnseen(previous.life);
+			previous = state;
+			publish({process: modelOf(state, lastExit)});
+			if (said !== undefined) log('INFO', said);
+			record(false);
+		},
+		close: async () => {
+			remember({event: 'watchdog.ended', at: iso(), pid: process.pid});
+			log('INFO', 'The watchdog ends.');
+			record(true);
+			await Promise.allSettled([announcer.flush(), runRecorder.close()]);
+			await Promise.allSettled([historyWriter.close(), logWriter.close()]);
+		},
+	};
+};
+
+const isLeftover = (phase: Phase): boolean => phase.name === 'stopping' && phase.cause === 'leftover';
+
+const modelOf = (state: ProcessState, lastExit: ProcessModel['lastExit']): ProcessModel => {
+	const run = runOf(state.phase);
+	return {
+		phase: state.phase,
+		life: state.life,
+		pid: run?.pid,
+		spawnedAt: run?.pid === undefined ? undefined : run.spawnedAt,
+		isManualShutdown: state.isManualShutdown,
+		failures: state.failures,
+		restarts: state.restarts,
+		lastExit,
+	};
+};

@@ -1,0 +1,110 @@
+import {readFile} from 'node:fs/promises';
+import type {PhaseName} from '../core/phase.ts';
+import {writeFileAtomic} from '../runtime/write-file.ts';
+import type {Workspace} from './workspace.ts';
+
+/** What `.grace/run.json` tells other programs and the next watchdog. The cookie is the truth, this is the hint. */
+export type RunRecord = {
+	/** The watchdog that wrote this; absent for an application started alone. */
+	readonly watchdog?: {readonly pid: number; readonly identity: string};
+	readonly phase: PhaseName;
+	/** Why nothing runs, in words, while the phase is stopped. */
+	readonly stopped_by?: string;
+	readonly pid?: number;
+	/** Tells the process from a later one with the same pid. */
+	readonly identity?: string;
+	/** ISO 8601. */
+	readonly started_at?: string;
+	readonly life: number;
+	readonly restarts: number;
+	readonly failures: number;
+	readonly command: readonly string[];
+	/** ISO 8601; when a waiting or paused application is tried again. */
+	readonly next_start_at?: string;
+	readonly last_exit?: {
+		readonly code: number | null;
+		readonly signal: string | null;
+		readonly at: string;
+		readonly uptime_seconds: number;
+	};
+	/** The last `restart_requested_at` that was acted on. */
+	readonly restart_handled?: string;
+};
+
+/** The run record of a workspace; undefined when there is none, or it says nothing of use. */
+export const readRunRecord = async (workspace: Workspace): Promise<RunRecord | undefined> => {
+	try {
+		const parsed: unknown = JSON.parse(await readFile(workspace.runRecord, 'utf8'));
+		return isRunRecord(parsed) ? parsed : undefined;
+	} catch {
+		// Missing or torn: a hint that is not there.
+		return undefined;
+	}
+};
+
+const phases: Readonly<Record<PhaseName, true>> = {
+	stopped: true,
+	starting: true,
+	running: true,
+	stopping: true,
+	waiting: true,
+	paused: true,
+};
+
+type Check = (value: unknown) => boolean;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null;
+const isText: Check = value => typeof value === 'string';
+const isCount: Check = value => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isPid: Check = value => isCount(value) && value !== 0;
+const isDuration: Check = value => typeof value === 'number' && Number.isFinite(value);
+const isWords: Check = value => Array.isArray(value) && value.every(isText);
+const isPhase: Check = value => typeof value === 'string' && Object.hasOwn(phases, value);
+const optional =
+	(check: Check): Check =>
+	value =>
+		value === undefined || check(value);
+const either =
+	(check: Check): Check =>
+	value =>
+		value === null || check(value);
+const shaped =
+	(checks: Readonly<Record<string, Check>>): Check =>
+	value =>
+		isObject(value) && Object.entries(checks).every(([key, check]) => check(value[key]));
+
+const isRecordShaped = shaped({
+	watchdog: optional(shaped({pid: isPid, identity: isText})),
+	phase: isPhase,
+	stopped_by: optional(isText),
+	pid: optional(isPid),
+	identity: optional(isText),
+	started_at: optional(isText),
+	life: isCount,
+	restarts: isCount,
+	failures: isCount,
+	command: isWords,
+	next_start_at: optional(isText),
+	last_exit: optional(
+		shaped({code: either(isDuration), signal: either(isText), at: isText, uptime_seconds: isDuration}),
+	),
+	restart_handled: optional(isText),
+});
+
+const isRunRecord = (value: unknown): value is RunRecord => isRecordShaped(value);
+
+/** Replaces the run record at once. Rejects when the disk does not take it. */
+export const writeRunRecord = (workspace: Workspace, record: RunRecord): Promise<void> =>
+	writeFileAtomic(workspace.runRecord, `${JSON.stringify(record, undefined, 2)}\n`, {
+		isDurable: false,
+		temporaryDirectory: workspace.temporary,
+	});
+
+/** Records that nothing runs any more and nobody watches. */
+export const markStopped = async (workspace: Workspace): Promise<void> => {
+	const record = await readRunRecord(workspace);
+	if (record === undefined) return;
+	const {pid: _pid, identity: _identity, started_at: _since, watchdog: _watchdog, ...rest} = record;
+	await writeRunRecord(workspace, {...rest, phase: 'stopped'});
+};

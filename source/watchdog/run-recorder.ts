@@ -1,0 +1,123 @@
+import {codeOf} from '../core/errors.ts';
+import type {ProcessModel} from '../core/model.ts';
+import {stoppedBy} from '../core/narrate.ts';
+import type {Platform} from '../platform/contract.ts';
+import type {Clock} from '../runtime/clock.ts';
+import {type RunRecord, writeRunRecord} from './run-record.ts';
+import type {Workspace} from './workspace.ts';
+
+type Options = {
+	readonly workspace: Workspace;
+	readonly platform: Platform;
+	readonly clock: Clock;
+	/** A trouble with the file, or undefined when it is over. Must not throw. */
+	readonly onTrouble: (message: string | undefined) => void;
+	/** Milliseconds between attempts. @default 5000 */
+	readonly retryDelay?: number;
+};
+
+/** What the record takes beside the process itself. */
+export type Circumstances = {
+	readonly command: readonly string[];
+	readonly restartHandled: string | undefined;
+	/** The watchdog is about to end. */
+	readonly isLast: boolean;
+};
+
+/** Keeps `.grace/run.json` up to date, at changes of phase only. */
+export type RunRecorder = {
+	readonly record: (process: ProcessModel, circumstances: Circumstances) => void;
+	/** Resolves when the newest is written, or could not be; makes no further attempt. Never rejects. */
+	readonly close: () => Promise<void>;
+};
+
+/** A recorder that writes the newest state and skips those that were overtaken while it wrote. */
+export const createRunRecorder = (options: Options): RunRecorder => {
+	const {workspace, platform, clock, onTrouble, retryDelay = 5000} = options;
+	const identities = new Map<number, Promise<string | undefined>>();
+	let next: (() => Promise<RunRecord>) | undefined;
+	let writing: Promise<void> | undefined;
+	let retry: NodeJS.Timeout | undefined;
+	let lastWritten = '';
+	let isClosed = false;
+
+	const identify = (pid: number): Promise<string | undefined> => {
+		const known = identities.get(pid) ?? platform.identify(pid).catch(() => undefined);
+		identities.clear();
+		identities.set(pid, known);
+		return known;
+	};
+	const own = platform.identify(process.pid).catch(() => undefined);
+
+	const compose = async (model: ProcessModel, circumstances: Circumstances): Promise<RunRecord> => {
+		const {command, restartHandled, isLast} = circumstances;
+		const {phase, pid, life, restarts, failures, lastExit} = model;
+		const identity = pid === undefined ? undefined : await identify(pid);
+		const wallAt = (instant: number) =>
+			new Date(clock.wall().getTime() + instant - clock.now()).toISOString();
+		return {
+			...(isLast ? {} : {watchdog: {pid: process.pid, identity: (await own) ?? ''}}),
+			phase: phase.name,
+			...(phase.name === 'stopped' && {stopped_by: stoppedBy[phase.by]}),
+			...(pid !== undefined && identity !== undefined && {pid, identity}),
+			...(model.spawnedAt !== undefined && {started_at: wallAt(model.spawnedAt)}),
+			life,
+			restarts,
+			failures,
+			command,
+			...('until' in phase && {next_start_at: wallAt(phase.until)}),
+			...(lastExit !== undefined && {
+				last_exit: {
+					code: lastExit.code,
+					signal: lastExit.signal,
+					at: lastExit.at,
+					uptime_seconds: lastExit.uptime / 1000,
+				},
+			}),
+			...(restartHandled !== undefined && {restart_handled: restartHandled}),
+		};
+	};
+
+	const drain = async (): Promise<void> => {
+		while (next !== undefined) {
+			const newest = next;
+			next = undefined;
+			try {
+				await write(await newest());
+			} catch (error) {
+				onTrouble(`.grace/run.json cannot be written (${kindOf(error)}): make room or give permission.`);
+				// What is newer is tried at once.
+				if (!isClosed && next === undefined) retry = setTimeout(put, retryDelay, newest).unref();
+			}
+		}
+		// In the same breath as the last look at what comes next, so that no call falls in between.
+		writing = undefined;
+	};
+
+	const write = async (record: RunRecord): Promise<void> => {
+		const text = JSON.stringify(record);
+		if (text === lastWritten) return;
+		await writeRunRecord(workspace, record);
+		lastWritten = text;
+		onTrouble(undefined);
+	};
+
+	const put = (compose: () => Promise<RunRecord>): void => {
+		clearTimeout(retry);
+		retry = undefined;
+		next = compose;
+		writing ??= drain();
+	};
+
+	return {
+		record: (model, circumstances) => put(() => compose(model, circumstances)),
+		close: async () => {
+			isClosed = true;
+			clearTimeout(retry);
+			while (writing !== undefined) await writing;
+		},
+	};
+};
+
+// The message of a system error names a temporary file, which differs each time.
+const kindOf = (error: unknown): string => codeOf(error) || String(error);

@@ -1,0 +1,155 @@
+import {messageOf} from '../core/errors.ts';
+import {
+	initialProcess,
+	type ProcessEffect,
+	type ProcessEvent,
+	type ProcessState,
+	runOf,
+} from '../core/phase.ts';
+import {decide} from '../core/process.ts';
+import type {Lock} from '../platform/contract.ts';
+import {createInbox} from '../runtime/inbox.ts';
+import {createTimers} from '../runtime/timers.ts';
+import {openApplicationLog} from './application-log.ts';
+import type {Watchdog, WatchdogOptions} from './contract.ts';
+import {lastLifeOf, readHistory} from './history.ts';
+import {openIntent} from './intent.ts';
+import {findLeftover} from './leftover.ts';
+import {createLives} from './lives.ts';
+import {watchNextCommand} from './next-command.ts';
+import {createObserver} from './observer.ts';
+import {createRecorder} from './recorder.ts';
+import {readRunRecord} from './run-record.ts';
+
+/** Wires the pure decisions to this machine: events in, effects out. */
+export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<Watchdog> => {
+	const {workspace, settings, platform, clock, version, isShown} = options;
+	const {policy} = settings;
+	const [applicationLog, runRecord, history] = await Promise.all([
+		openApplicationLog(workspace.applicationLog),
+		readRunRecord(workspace),
+		readHistory(workspace.history),
+	]);
+	const leftover = await findLeftover(platform, workspace.key, runRecord);
+	const lastLife = Math.max(runRecord?.life ?? 0, leftover?.life ?? 0, lastLifeOf(history));
+	const initial: ProcessState = {...initialProcess, life: lastLife};
+	const restartHandled = runRecord?.restart_handled;
+	const recorder = createRecorder({...options, applicationLog, initial, history, restartHandled});
+	const onError = (error: unknown): void => recorder.announce('watchdog.error', {error: messageOf(error)});
+	let {command} = options;
+
+	const intent = await openIntent({
+		workspace,
+		clock,
+		restartHandled,
+		// Who asks for a life may have named its command just before.
+		send: event => void nextCommand.look().then(() => inbox.send(event), onError),
+		onRestartHandled: recorder.setRestartHandled,
+		onTrouble: message => {
+			recorder.setTrouble('state', message);
+			if (message !== undefined) recorder.announce('watchdog.error', {error: message});
+		},
+	});
+	const nextCommand = watchNextCommand(workspace.nextCommand, next => {
+		command = next;
+		recorder.setCommand(next);
+		recorder.log('INFO', `The next life will run: ${next.join(' ')}`);
+	});
+	const lives = createLives({
+		workspaceKey: workspace.key,
+		platform,
+		clock,
+		log: applicationLog,
+		cwd: settings.cwd,
+		environment: settings.environment,
+		stopSignal: settings.stopSignal,
+		command: () => command,
+		send: event => inbox.send(event),
+		onExit: recorder.exited,
+		onError,
+	});
+	const observer = createObserver({
+		policy,
+		platform,
+		clock,
+		isShown,
+		send: event => inbox.send(event),
+		onHealth: health => recorder.show({health}),
+		onStatistics: statistics => recorder.show({statistics}),
+	});
+	const timers = createTimers(clock);
+
+	const spawn = (life: number): void => {
+		const pid = lives.spawn(life);
+		if (pid === undefined) return;
+		// The child runs from here on; what is written about it may take its time.
+		recorder.spawned(life, pid);
+		intent.recordLife(inbox.state().restarts);
+	};
+
+	const perform = (effect: ProcessEffect): unknown => {
+		switch (effect.type) {
+			case 'writeIntent':
+				return intent.setSwitch(effect.isManualShutdown);
+			case 'spawn':
+				return spawn(effect.life);
+			case 'killGroup':
+				return lives.killGroup(effect.life);
+			case 'sweep':
+				// Not returned: nothing behind it has to wait.
+				lives.sweep(effect.life).catch(onError);
+				return undefined;
+			case 'stopTree':
+				return lives.stopTree(effect.life, runOf(inbox.state().phase)?.pid);
+			case 'killTree':
+				return lives.killTree(effect.life);
+			case 'wake': {
+				const {timer, life, at} = effect;
+				return timers.set(timer, at, () => inbox.send({type: 'wake', timer, life}));
+			}
+			case 'announce': {
+				const {event, payload, outputOf} = effect;
+				return recorder.announce(event, payload, outputOf === undefined ? undefined : lives.output(outputOf));
+			}
+			case 'restartBegun':
+				return recorder.restartBegun(effect.life, effect.restart, effect.exit);
+			case 'restartEnded':
+				return recorder.restartEnded(effect.life, effect.outcome);
+			case 'end':
+				return end();
+		}
+	};
+
+	const inbox = createInbox<ProcessState, ProcessEvent, ProcessEffect>({
+		initial,
+		decide: (state, event, now) => decide(state, event, policy, now),
+		perform,
+		onState: state => {
+			recorder.follow(state);
+			observer.follow(state);
+		},
+		onError,
+		now: clock.now,
+	});
+
+	const {promise: ended, resolve: resolveEnded} = Promise.withResolvers<void>();
+	const end = async (): Promise<void> => {
+		observer.close();
+		timers.close();
+		await Promise.allSettled([intent.close(), nextCommand.close()]);
+		await Promise.allSettled([recorder.close()]);
+		await Promise.allSettled([applicationLog.close(), lock.release()]);
+		resolveEnded();
+	};
+
+	recorder.log('INFO', `grace-tui ${version} watches ${workspace.directory} (pid ${process.pid}).`);
+	const {isManualShutdown, isReadable} = intent;
+	inbox.send({type: 'launch', isManualShutdown, isReadable, lastLife, found: leftover?.pid});
+	intent.listen();
+	if (runRecord?.pid !== undefined && leftover === undefined) {
+		recorder.endedUnseen(runRecord.life);
+		recorder.announce('grace.lost', {life: runRecord.life, pid: runRecord.pid});
+	}
+
+	return {model: recorder.model, send: inbox.send, setTrouble: recorder.setTrouble, ended};
+};

@@ -1,0 +1,92 @@
+import {createHash} from 'node:crypto';
+import {access, constants, mkdir, realpath, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {GraceError, messageOf} from '../core/errors.ts';
+
+/** Where everything of one workspace stands. */
+export type Workspace = {
+	readonly directory: string;
+	/** The directory's own name, for people. */
+	readonly name: string;
+	/** What locks and cookies call this workspace: the same for every path that leads to it. */
+	readonly key: string;
+	readonly stateFile: string;
+	readonly watchdogLog: string;
+	readonly applicationLog: string;
+	readonly alerts: string;
+	readonly configFile: string;
+	readonly private: string;
+	readonly runRecord: string;
+	readonly history: string;
+	readonly lastGoodState: string;
+	/** A command line asked for from another terminal. */
+	readonly nextCommand: string;
+	/** Same file system as the alerts, so that they can be linked into place. */
+	readonly temporary: string;
+};
+
+/** The workspace in a directory, which must exist. Throws NO_WORKSPACE. */
+export const locateWorkspace = async (directory: string): Promise<Workspace> => {
+	const resolved = path.resolve(directory);
+	if (!(await isDirectory(resolved))) {
+		throw new GraceError(
+			'NO_WORKSPACE',
+			`Expected ${resolved} to be a directory, got none. Create it, or name another with --dir.`,
+		);
+	}
+	return layOut(await realpath(resolved));
+};
+
+/** The same, with its directories made and found writable. Throws NO_WORKSPACE. */
+export const openWorkspace = async (directory: string): Promise<Workspace> => {
+	const workspace = await locateWorkspace(directory);
+	try {
+		await access(workspace.directory, constants.W_OK);
+		await makeDirectory(workspace.private, 0o700);
+		await makeDirectory(workspace.temporary);
+		await makeDirectory(path.dirname(workspace.applicationLog));
+		await makeDirectory(workspace.alerts);
+		return workspace;
+	} catch (cause) {
+		throw new GraceError(
+			'NO_WORKSPACE',
+			`Expected ${workspace.directory} to be writable, got: ${messageOf(cause)}. Give permission, or name another directory with --dir.`,
+			{cause},
+		);
+	}
+};
+
+// Not recursively: that tries for ever where the system has nowhere to make one, as in /proc.
+const makeDirectory = async (directory: string, mode?: number): Promise<void> => {
+	try {
+		await mkdir(directory, {mode});
+	} catch (error) {
+		if (!(await isDirectory(directory))) throw error;
+	}
+};
+
+const isDirectory = (place: string): Promise<boolean> =>
+	stat(place).then(
+		found => found.isDirectory(),
+		() => false,
+	);
+
+const layOut = (directory: string): Workspace => {
+	const hidden = path.join(directory, '.grace');
+	return {
+		directory,
+		name: path.basename(directory),
+		key: createHash('sha256').update(directory).digest('hex').slice(0, 16),
+		stateFile: path.join(directory, 'grace_state.json'),
+		watchdogLog: path.join(directory, 'watchdog.log'),
+		applicationLog: path.join(directory, 'logs', 'grace.log'),
+		alerts: path.join(directory, 'alerts'),
+		configFile: path.join(directory, 'grace.config.json'),
+		private: hidden,
+		runRecord: path.join(hidden, 'run.json'),
+		history: path.join(hidden, 'history.jsonl'),
+		lastGoodState: path.join(hidden, 'state.last.json'),
+		nextCommand: path.join(hidden, 'command.json'),
+		temporary: path.join(hidden, 'tmp'),
+	};
+};

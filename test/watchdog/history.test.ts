@@ -1,0 +1,145 @@
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {type HistoryEntry, lastLifeOf, readHistory, restartRowsOf} from '../../source/watchdog/history.ts';
+
+const at = '2025-11-14T12:00:00.000Z';
+const began = (life: number, down?: number): HistoryEntry => ({
+	event: 'life.began',
+	at,
+	life,
+	pid: 100 + life,
+	log_offset: 0,
+	...(down !== undefined && {down_seconds: down}),
+});
+const ended = (life: number): HistoryEntry => ({
+	event: 'life.ended',
+	at,
+	life,
+	exit_code: null,
+	signal: 'SIGKILL',
+	uptime_seconds: 1.5,
+});
+const restart = (life: number, attempt = 1): HistoryEntry => ({
+	event: 'restart',
+	at,
+	life,
+	reason: 'crash_detected',
+	attempt,
+	exit_code: null,
+	signal: 'SIGKILL',
+});
+const outcome = (life: number, what: 'success' | 'failed'): HistoryEntry => ({
+	event: 'restart.outcome',
+	at,
+	life,
+	outcome: what,
+});
+
+let directory: string;
+let file: string;
+
+beforeEach(async () => {
+	directory = await mkdtemp(join(tmpdir(), 'history-'));
+	file = join(directory, 'history.jsonl');
+});
+
+afterEach(async () => {
+	await rm(directory, {recursive: true});
+});
+
+const textOf = (entries: readonly HistoryEntry[]) =>
+	entries.map(entry => `${JSON.stringify(entry)}\n`).join('');
+
+test('every kind of entry is read back as it was written', async () => {
+	const entries: readonly HistoryEntry[] = [
+		{event: 'watchdog.began', at, pid: 7},
+		began(1),
+		ended(1),
+		restart(2),
+		began(2, 0.004),
+		outcome(2, 'success'),
+		{event: 'watchdog.ended', at, pid: 7},
+	];
+	await writeFile(file, textOf(entries));
+	expect(await readHistory(file)).toEqual(entries);
+});
+
+test('a torn last line is passed over', async () => {
+	await writeFile(file, `${textOf([began(1), ended(1)])}{"event":"life.began","at":"2025-11-14T12`);
+	expect(await readHistory(file)).toEqual([began(1), ended(1)]);
+});
+
+test('a torn line in the middle is passed over', async () => {
+	await writeFile(file, `${textOf([began(1)])}{"event":"li\n${textOf([began(2)])}`);
+	expect(await readHistory(file)).toEqual([began(1), began(2)]);
+});
+
+test.each([
+	'null',
+	'7',
+	'[]',
+	'{}',
+	'{"event":"life.began"}',
+	`{"event":"life.began","at":"${at}"}`,
+	`{"event":"life.began","at":"${at}","life":"3"}`,
+	`{"event":"life.began","at":"${at}","life":1e300}`,
+	`{"event":"life.began","at":"${at}","life":3,"down_seconds":"x"}`,
+	`{"event":"life.ended","at":"${at}","life":3,"exit_code":0,"signal":9,"uptime_seconds":1}`,
+	`{"event":"restart","at":"${at}","life":3}`,
+	`{"event":"restart","at":"${at}","life":3,"reason":"toString","attempt":1}`,
+	`{"event":"restart.outcome","at":"${at}","life":3,"outcome":"maybe"}`,
+	`{"event":"something.else","at":"${at}","life":3}`,
+	`{"event":"watchdog.began","at":7}`,
+])('%s is no entry', async line => {
+	await writeFile(file, `${line}\n${textOf([began(1)])}`);
+	expect(await readHistory(file)).toEqual([began(1)]);
+});
+
+test('of a long history the newest entries are read', async () => {
+	const entries = Array.from({length: 5000}, (_, index) => began(index + 1));
+	await writeFile(file, textOf(entries));
+	const read = await readHistory(file);
+	expect(read.length).toBeLessThan(5000);
+	expect(read.length).toBeGreaterThan(1000);
+	expect(read).toEqual(entries.slice(-read.length));
+});
+
+test('no history, or a directory in its place, is an empty one', async () => {
+	expect(await readHistory(file)).toEqual([]);
+	await mkdir(file);
+	expect(await readHistory(file)).toEqual([]);
+});
+
+test('the last life is the highest number that is told of', () => {
+	expect(lastLifeOf([])).toBe(0);
+	expect(lastLifeOf([{event: 'watchdog.began', at, pid: 1}])).toBe(0);
+	expect(lastLifeOf([began(1), restart(3), began(2), ended(2)])).toBe(3);
+});
+
+test('a restart becomes a row, with its outcome and its downtime', () => {
+	expect(restartRowsOf([began(1), ended(1), restart(2), began(2, 0.004), outcome(2, 'success')])).toEqual([
+		{
+			life: 2,
+			at,
+			what: 'process',
+			reason: 'crash_detected',
+			attempt: 1,
+			outcome: 'success',
+			exit: {code: null, signal: 'SIGKILL'},
+			downtime: 4,
+		},
+	]);
+});
+
+test('a restart without an outcome was interrupted, and one without a life has no downtime', () => {
+	expect(restartRowsOf([restart(2), began(2), restart(3, 2)])).toMatchObject([
+		{life: 2, outcome: 'interrupted', downtime: undefined},
+		{life: 3, outcome: 'interrupted', downtime: undefined, attempt: 2},
+	]);
+});
+
+test('a life that was no restart is no row, and an outcome of nobody changes none', () => {
+	expect(restartRowsOf([began(1, 3), ended(1), outcome(1, 'failed')])).toEqual([]);
+});

@@ -1,0 +1,88 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {once} from 'node:events';
+import {createInterface} from 'node:readline';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {platform} from '../../source/platform/platform.ts';
+import {cookieOf} from '../../source/watchdog/cookie.ts';
+import {findLeftover} from '../../source/watchdog/leftover.ts';
+import type {RunRecord} from '../../source/watchdog/run-record.ts';
+
+let key: string;
+let started: ChildProcess[];
+
+beforeEach(() => {
+	key = randomUUID();
+	started = [];
+});
+
+afterEach(() => {
+	for (const child of started) child.kill('SIGKILL');
+});
+
+/** A process that has begun, with the pid of a child of it. */
+const start = async (cookie: string | undefined) => {
+	const script = `const {pid} = require('node:child_process').spawn('sleep', ['60'], {stdio: 'ignore'});
+		console.log(pid);
+		process.on('SIGTERM', () => { process.kill(pid, 'SIGKILL'); process.exit(); });`;
+	const {GRACE_LIFE: _, ...environment} = process.env;
+	const child = spawn(process.execPath, ['--eval', script], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+		env: {...environment, ...(cookie !== undefined && {GRACE_LIFE: cookie})},
+	});
+	started.push(child);
+	const [line]: unknown[] = await once(createInterface({input: child.stdout}), 'line');
+	const descendant = Number(line);
+	return {child, pid: child.pid ?? 0, descendant, identity: (await platform.identify(child.pid ?? 0)) ?? ''};
+};
+const recordOf = (facts: Partial<RunRecord>): RunRecord => ({
+	phase: 'running',
+	life: 3,
+	restarts: 0,
+	failures: 0,
+	command: [],
+	...facts,
+});
+const end = async ({child, descendant}: Awaited<ReturnType<typeof start>>) => {
+	child.kill('SIGTERM');
+	await expect.poll(() => platform.identify(descendant)).toBeUndefined();
+};
+
+test('where nothing lives nothing is found', async () => {
+	expect(await findLeftover(platform, key, undefined)).toBeUndefined();
+	expect(await findLeftover(platform, key, recordOf({pid: 2 ** 22, identity: 'gone'}))).toBeUndefined();
+});
+
+test('the root of what has the cookie is found without a record, with its life', async () => {
+	const running = await start(cookieOf(key, 7));
+	expect(await findLeftover(platform, key, undefined)).toEqual({pid: running.pid, life: 7});
+	expect(await findLeftover(platform, `${key}x`, undefined)).toBeUndefined();
+	await end(running);
+});
+
+test('a recorded process is found without a cookie', async () => {
+	const running = await start(undefined);
+	const record = recordOf({pid: running.pid, identity: running.identity});
+	expect(await findLeftover(platform, key, record)).toEqual({pid: running.pid, life: 3});
+	await end(running);
+});
+
+test('a process that only has the number of the recorded one is not it', async () => {
+	const running = await start(undefined);
+	const record = recordOf({pid: running.pid, identity: `${running.identity}0`});
+	expect(await findLeftover(platform, key, record)).toBeUndefined();
+	await end(running);
+});
+
+test('the cookie knows a later life than the record', async () => {
+	const [old, young] = await Promise.all([start(undefined), start(cookieOf(key, 9))]);
+	const record = recordOf({pid: old.pid, identity: old.identity, life: 3});
+	expect(await findLeftover(platform, key, record)).toEqual({pid: old.pid, life: 9});
+	await Promise.all([end(old), end(young)]);
+});
+
+test('a cookie that names no life is found all the same', async () => {
+	const running = await start(`${key}:nonsense`);
+	expect(await findLeftover(platform, key, undefined)).toEqual({pid: running.pid, life: 0});
+	await end(running);
+});
