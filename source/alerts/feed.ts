@@ -1,0 +1,163 @@
+import {mkdir, readdir} from 'node:fs/promises';
+import {codeOf} from '../core/errors.ts';
+import type {Store} from '../runtime/store.ts';
+import {openArchive} from './archive.ts';
+import {createCoalesced} from './coalesced.ts';
+import {readContent} from './content.ts';
+import {isAlertName} from './name.ts';
+import {addGradually, createNameList} from './name-list.ts';
+import {type AlertRow, rowOf, unreadRow} from './row.ts';
+import {createRowCache} from './row-cache.ts';
+import {watchAlerts} from './watch.ts';
+
+/** The alerts of a workspace, oldest first. Only what is looked at is read. */
+export type AlertFeed = {
+	/** A new object whenever a row came, went or was read. */
+	readonly changes: Store<{readonly count: number}>;
+	/** Rows `start` to `end` (exclusive); those not read yet are empty, and read now. */
+	readonly slice: (start: number, end: number) => readonly AlertRow[];
+};
+
+/** A feed that follows a directory until it is closed. */
+export type DirectoryFeed = AlertFeed & {
+	/** Resolves when all files are known and the newest are read; never rejects. */
+	readonly ready: Promise<void>;
+	/** Stops following; what was read can still be looked at. */
+	readonly close: () => Promise<void>;
+};
+
+/**
+ * The alerts of a directory, whoever writes them, behind those of its archive once these are counted. A missing
+ * directory is made. `onError` hears what keeps the feed from following.
+ */
+export const createAlertFeed = ({directory, onError = () => {}}: AlertFeedOptions): DirectoryFeed => {
+	const present = createNameList();
+	const archived = createNameList();
+	const archive = openArchive(directory);
+	/** Gone from the directory, and shown until the archive was asked for them. */
+	const leaving = new Set<string>();
+	let settling: Promise<void> | undefined;
+	let settleTimer: NodeJS.Timeout | undefined;
+	let stopWatching: (() => Promise<void>) | undefined;
+	let isClosed = false;
+
+	const changes = createCoalesced(() => ({count: archived.size() + present.size()}), burst);
+	const cache = createRowCache({
+		read: async name => {
+			const content = present.has(name) ? await readContent(directory, name) : await archive.read(name);
+			const mayComplete = content.kind === 'problem' && content.mayComplete;
+			return {row: rowOf(name, content), mayComplete};
+		},
+		onRead: changes.touch,
+	});
+
+	const refreshArchive = async (): Promise<void> => {
+		try {
+			const {added, removed} = await archive.refresh();
+			archived.remove(removed);
+			await addGradually(
+				archived,
+				added.filter(name => !present.has(name)),
+			);
+			// Some may have come back while the others were put in.
+			archived.remove(added.filter(present.has));
+		} catch (error) {
+			onError(toError(error));
+		}
+	};
+
+	const settle = async (): Promise<void> => {
+		await refreshArchive();
+		const gone = [...leaving];
+		leaving.clear();
+		present.remove(gone);
+		archived.add(gone.filter(archive.has));
+		for (const name of gone) {
+			if (!archive.has(name)) cache.forget(name);
+		}
+		if (!isClosed) changes.touch();
+		settling = undefined;
+		if (leaving.size > 0) settleSoon();
+	};
+
+	const settleSoon = (): void => {
+		if (isClosed || settling !== undefined) return;
+		settleTimer ??= setTimeout(() => {
+			settleTimer = undefined;
+			settling = settle();
+		}, burst).unref();
+	};
+
+	const onPresent = (name: string): void => {
+		if (leaving.delete(name)) cache.refresh(name);
+		if (present.add([name]) === 0) return;
+		if (archived.remove([name]) > 0) cache.forget(name);
+		changes.touch();
+	};
+
+	const onRemove = (name: string): void => {
+		if (!present.has(name)) return;
+		leaving.add(name);
+		settleSoon();
+	};
+
+	const start = async (): Promise<void> => {
+		try {
+			await mkdir(directory, {recursive: true});
+			await addGradually(present, (await readdir(directory)).filter(isAlertName));
+		} catch (error) {
+			if (codeOf(error) !== 'ENOENT') onError(toError(error));
+		}
+		for (const name of present.slice(present.size() - newest, present.size())) cache.request(name);
+		await cache.idle();
+		if (isClosed) return;
+		changes.touch();
+		stopWatching = watchAlerts({
+			directory,
+			known: () => present.slice(0, present.size()),
+			onPresent,
+			onChange: cache.refresh,
+			onRemove,
+			onReady: settleSoon,
+			onError,
+		});
+	};
+
+	const rowAt = (name: string): AlertRow => {
+		const row = cache.get(name);
+		if (row === undefined) cache.request(name);
+		return row ?? unreadRow(name);
+	};
+
+	return {
+		changes: changes.store,
+		slice: (start, end) => {
+			const older = archived.size();
+			cache.reserve(end - start);
+			const names = [...archived.slice(start, end), ...present.slice(start - older, end - older)];
+			return names.map(rowAt);
+		},
+		ready: start(),
+		close: async () => {
+			isClosed = true;
+			clearTimeout(settleTimer);
+			changes.close();
+			cache.close();
+			await stopWatching?.();
+			await settling;
+		},
+	};
+};
+
+/** Where the alerts are, and who hears of errors. */
+export type AlertFeedOptions = {
+	readonly directory: string;
+	readonly onError?: (error: Error) => void;
+};
+
+/** So many of the newest are read before anybody asks. */
+const newest = 200;
+/** What comes within so many milliseconds is one change. */
+const burst = 50;
+
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -1,0 +1,184 @@
+import {access, mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Payload, Severity} from '../core/alert.ts';
+import {codeOf} from '../core/errors.ts';
+import {compactTimestamp} from '../core/timestamp.ts';
+import {trimBacklog} from './backlog.ts';
+import {type Alert, composeAlert} from './compose.ts';
+import {createLatest} from './latest.ts';
+import {nameAlert} from './name.ts';
+import {createUnderFreeName, type Places, removeLeftovers} from './place.ts';
+
+/** Puts alerts on record. */
+export type AlertWriter = {
+	/**
+	 * Writes an alert that bears the time of this call; alerts are written in the order of the calls. Resolves with the
+	 * name of its file, or with undefined where that failed and the alert waits in memory for another attempt; never rejects.
+	 */
+	readonly write: (event: string, payload: Payload) => Promise<string | undefined>;
+	/** Resolves when everything is written, or once more could not be; never rejects. */
+	readonly flush: () => Promise<void>;
+	/** Flushes, and makes no further attempt. What is written afterwards is ignored. */
+	readonly close: () => Promise<void>;
+};
+
+/** Where and how a writer writes. */
+export type AlertWriterOptions = Places & {
+	readonly wall: () => Date;
+	/** Called when writing begins to fail, and when it fails for another reason. */
+	readonly onError: (error: Error) => void;
+	/** Called when everything can be written again. */
+	readonly onRecovered?: () => void;
+	/** Milliseconds between attempts. @default 5000 */
+	readonly retryDelay?: number;
+};
+
+/** A writer for one alerts directory. It makes missing directories, and keeps at most 1,000 alerts that cannot be written. */
+export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
+	const {directory, temporaryDirectory, wall, onError, onRecovered, retryDelay = 5000} = options;
+	const places = {directory, temporaryDirectory};
+	const waiting: Waiting[] = [];
+	const troubles = new Map<Topic, string>();
+	let seat = {second: '', suffix: 0};
+	let draining: Promise<void> | undefined;
+	let isTidy = false;
+	let isClosed = false;
+	let retryTimer: NodeJS.Timeout | undefined;
+
+	const settle = (topic: Topic, error: unknown): void => {
+		if (error === undefined) {
+			if (troubles.delete(topic) && troubles.size === 0) onRecovered?.();
+			return;
+		}
+		const failure = error instanceof Error ? error : new Error(String(error));
+		const isNews = troubles.get(topic) !== kindOf(failure);
+		troubles.set(topic, kindOf(failure));
+		if (!isClosed) retryTimer ??= setTimeout(retry, retryDelay).unref();
+		if (isNews) onError(failure);
+	};
+
+	const latest = createLatest(places, error => settle('latest', error));
+
+	const place = async ({severity, raisedAt, content}: Alert): Promise<string> => {
+		const second = compactTimestamp(raisedAt);
+		const from = second === seat.second ? seat.suffix + 1 : await firstFreeSuffix(directory, second);
+		const nameAt = (suffix: number): string => nameAlert(severity, second, suffix);
+		const suffix = await createUnderFreeName(places, content, from, nameAt);
+		seat = {second, suffix};
+		return nameAt(suffix);
+	};
+
+	const placeSomewhere = async (alert: Alert): Promise<string> => {
+		try {
+			return await place(alert);
+		} catch (error) {
+			if (codeOf(error) !== 'ENOENT') throw error;
+			await mkdir(directory, {recursive: true});
+			await mkdir(temporaryDirectory, {recursive: true});
+			return await place(alert);
+		}
+	};
+
+	const trim = (): void => {
+		const dropped = trimBacklog(waiting, troubles.has('alert') ? backlogLimit : burstLimit);
+		for (const {resolve} of dropped) resolve(undefined);
+		if (dropped.length > 0) settle('loss', new Error('Too many alerts wait; the least important are lost.'));
+	};
+
+	const giveBack = (item: Waiting, error: unknown): void => {
+		waiting.unshift(item);
+		for (const {resolve} of waiting) resolve(undefined);
+		settle('alert', error);
+		trim();
+	};
+
+	const drain = async (): Promise<void> => {
+		if (!isTidy) await removeLeftovers(temporaryDirectory, wall());
+		isTidy = true;
+		for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+			try {
+				const name = await placeSomewhere(item.alert);
+				item.resolve(name);
+				settle('loss', undefined);
+				settle('alert', undefined);
+				latest.replace(item.alert.notification);
+			} catch (error) {
+				giveBack(item, error);
+				break;
+			}
+		}
+		// In the same breath as the last look at what waits, so that no call falls in between.
+		draining = undefined;
+	};
+
+	const start = (): void => {
+		if (waiting.length > 0) draining ??= drain();
+	};
+
+	const retry = (): void => {
+		clearTimeout(retryTimer);
+		retryTimer = undefined;
+		start();
+		latest.retry();
+	};
+
+	const flush = async (): Promise<void> => {
+		retry();
+		while (draining !== undefined || latest.writing() !== undefined) {
+			await draining;
+			await latest.writing();
+		}
+	};
+
+	return {
+		write: (event, payload) => {
+			if (isClosed) return Promise.resolve(undefined);
+			const alert = composeAlert(event, payload, wall());
+			const {promise, resolve} = Promise.withResolvers<string | undefined>();
+			waiting.push({severity: alert.severity, alert, resolve});
+			trim();
+			start();
+			return promise;
+		},
+		flush,
+		close: async () => {
+			isClosed = true;
+			await flush();
+		},
+	};
+};
+
+type Topic = 'alert' | 'latest' | 'loss';
+
+type Waiting = {
+	readonly severity: Severity;
+	readonly alert: Alert;
+	readonly resolve: (name: string | undefined) => void;
+};
+
+const backlogLimit = 1000;
+/** A disk that hangs must not fill the memory; a burst on a healthy one must not lose anything. */
+const burstLimit = 10_000;
+const severities: readonly Severity[] = ['critical', 'warning', 'info'];
+
+// The message of a system error names a temporary file, which differs each time.
+const kindOf = (error: Error): string => codeOf(error) || error.message;
+
+// A writer before this one, or another program, may have used names of this second.
+const firstFreeSuffix = async (directory: string, second: string): Promise<number> => {
+	let suffix = 0;
+	while (await isTaken(directory, second, suffix)) suffix += 1;
+	return suffix;
+};
+
+const isTaken = async (directory: string, second: string, suffix: number): Promise<boolean> => {
+	const found = await Promise.all(
+		severities.map(severity =>
+			access(join(directory, nameAlert(severity, second, suffix))).then(
+				() => true,
+				() => false,
+			),
+		),
+	);
+	return found.includes(true);
+};
