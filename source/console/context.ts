@@ -1,0 +1,34 @@
+import {createContext, useContext} from 'react';
+import type {Instant} from '../core/instant.ts';
+import type {Clock} from '../runtime/clock.ts';
+import type {Store} from '../runtime/store.ts';
+import type {Session} from '../session/session.ts';
+import type {Extent} from './scroll.ts';
+import type {Theme} from './theme.ts';
+import type {Trace} from './trace.ts';
+import type {ListName} from './view-state.ts';
+
+/** What every part of the console can reach; it stays the same from the first frame to the last. */
+export type Surroundings = {
+	/** Its stores tell of changes a few times a second. */
+	readonly session: Session;
+	readonly clock: Clock;
+	/** Tells the time each second. */
+	readonly ticker: Store<Instant>;
+	readonly theme: Theme;
+	readonly trace: Trace;
+	/** The lists as they were last drawn, for the keys that move them. */
+	readonly extents: Map<ListName, Extent>;
+};
+
+const SurroundingsContext = createContext<Surroundings | undefined>(undefined);
+
+/** Gives the surroundings to what is drawn inside. */
+export const SurroundingsProvider = SurroundingsContext.Provider;
+
+/** The surroundings of the component that asks. */
+export const useSurroundings = (): Surroundings => {
+	const surroundings = useContext(SurroundingsContext);
+	if (surroundings === undefined) throw new Error('Expected to be drawn inside a SurroundingsProvider.');
+	return surroundings;
+};

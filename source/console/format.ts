@@ -1,0 +1,49 @@
+import prettyBytes from 'pretty-bytes';
+import prettyMilliseconds from 'pretty-ms';
+
+/** How long something has lasted, in whole seconds: `2h 3m 4s`, or with two units `2h 3m`. */
+export const formatAge = (milliseconds: number, unitCount = 3): string => {
+	const seconds = Math.floor(Math.max(milliseconds, 0) / 1000);
+	return seconds === 0 ? '0s' : prettyMilliseconds(seconds * 1000, {unitCount});
+};
+
+/** How long until something happens; the last second is `1s`, and `0s` is now. */
+export const formatCountdown = (milliseconds: number): string =>
+	formatAge(Math.ceil(Math.max(milliseconds, 0) / 1000) * 1000);
+
+/** A short span, such as a downtime or a latency: `3ms`, `1.2s`, `2m 5s`. */
+export const formatSpan = (milliseconds: number): string =>
+	prettyMilliseconds(Math.max(Math.round(milliseconds), 0), {unitCount: 2, keepDecimalsOnWholeSeconds: true});
+
+/** Bytes in binary units, eight columns wide: ` 117 MiB`. */
+export const formatMemory = (bytes: number): string =>
+	prettyBytes(Math.max(bytes, 0), {
+		binary: true,
+		maximumFractionDigits: bytes < 10 * 1024 ** 3 ? 0 : 1,
+	}).padStart(8);
+
+/** Percent of one core, eight columns wide: `  12.3 %`. */
+export const formatCpu = (percent: number): string => `${Math.max(percent, 0).toFixed(1)} %`.padStart(8);
+
+/** A count with separated thousands: `2,000`. */
+export const formatCount = (count: number): string => counts.format(count);
+
+/**
+ * A point in time on the local clock: `12:03:04` on the day of `now`, else `11-14 12:03`, or `11-14` in less
+ * than eleven columns. A time that could not be read is shown as it stood in `raw`.
+ */
+export const formatWhen = (time: number | undefined, raw: string, now: Date, width = 11): string => {
+	if (time === undefined || Number.isNaN(time)) return raw;
+	const date = new Date(time);
+	if (date.toDateString() === now.toDateString()) return clockTime(date);
+	const day = `${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
+	if (width < 11) return day;
+	return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+};
+
+const counts = new Intl.NumberFormat('en-US');
+
+const clockTime = (date: Date): string =>
+	[date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');

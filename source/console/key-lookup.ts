@@ -1,0 +1,41 @@
+import {type Action, type Binding, bindings, type KeyContext, type Scope} from './keys.ts';
+import type {ViewState} from './view-state.ts';
+
+/** Which keys count now. */
+const scopeOf = ({overlay, isLeaving}: ViewState): Scope => {
+	if (overlay.name === 'leave') return 'leave';
+	if (isLeaving) return 'leaving';
+	return overlay.name === 'help' ? 'help' : 'panels';
+};
+
+/** What a key does now, if anything. */
+export const actionOf = (name: string, context: KeyContext): Action | undefined => {
+	for (const binding of currentBindings(context)) {
+		const action = Object.hasOwn(binding.keys, name) ? binding.keys[name] : undefined;
+		if (action !== undefined) return action;
+	}
+	return undefined;
+};
+
+/** The keys that work here, for the bottom line. */
+export const currentBindings = (context: KeyContext): readonly Binding[] => {
+	const scope = scopeOf(context.view);
+	return bindings.filter(({scopes, applies}) => scopes.includes(scope) && (applies?.(context) ?? true));
+};
+
+/** The key of an action as people know it, for sentences. */
+export const keyFor = (type: Action['type']): string =>
+	bindings.find(({keys}) => Object.values(keys).some(action => action.type === type))?.shown ?? '';
+
+/** A binding's label here and now. */
+export const labelOf = ({label}: Binding, context: KeyContext): string =>
+	typeof label === 'string' ? label : label(context);
+
+/**
+ * Whether a chunk of input was typed. Several keys may come in one chunk, but a chunk in which something is
+ * no key at all is text: a paste, or a terminal's answer that went astray. Escape counts beside any one key.
+ */
+export const isTyped = (names: readonly string[]): boolean =>
+	names.length === (names[0] === 'escape' ? 2 : 1) || names.every(name => knownNames.has(name));
+
+const knownNames: ReadonlySet<string> = new Set(bindings.flatMap(({keys}) => Object.keys(keys)));

@@ -1,0 +1,238 @@
+import type {PhaseName} from '../core/phase.ts';
+import type {Distance} from './scroll.ts';
+import {type PanelName, panelNames, type ViewState} from './view-state.ts';
+
+/** What a key does. */
+export type Action =
+	| {readonly type: 'stop'}
+	| {readonly type: 'restart'}
+	| {readonly type: 'focus'; readonly panel: PanelName}
+	| {readonly type: 'cycle'; readonly by: 1 | -1}
+	| {readonly type: 'move'; readonly distance: Distance}
+	| {readonly type: 'follow'}
+	| {readonly type: 'zoom'}
+	| {readonly type: 'help'}
+	| {readonly type: 'back'}
+	| {readonly type: 'reopen'}
+	| {readonly type: 'askLeave'}
+	| {readonly type: 'chooseOther'}
+	| {readonly type: 'leave'}
+	| {readonly type: 'confirm'}
+	| {readonly type: 'forceLeave'};
+
+/** What decides which keys there are, and what they are called. */
+export type KeyContext = {
+	readonly view: ViewState;
+	readonly phase: PhaseName;
+	readonly isManualShutdown: boolean;
+};
+
+/** Where a key is at home: the panels, the help over them, the question before leaving, or while leaving. */
+export type Scope = 'panels' | 'help' | 'leave' | 'leaving';
+
+/** One line of the help: keys that do the same. */
+export type Binding = {
+	/** Names as `namesOf` gives them, each with what it does. */
+	readonly keys: Readonly<Record<string, Action>>;
+	/** The keys as people know them. */
+	readonly shown: string;
+	readonly label: string | ((context: KeyContext) => string);
+	/** A sentence for the help. */
+	readonly help: string;
+	/** In the help only while it applies. @default false */
+	readonly isRare?: boolean;
+	readonly scopes: readonly Scope[];
+	/** @default always */
+	readonly applies?: (context: KeyContext) => boolean;
+	/** Place in the bottom line: the highest goes first when there is no room. Absent: in the help only. */
+	readonly dropped?: number;
+};
+
+const panelKeys = Object.fromEntries(
+	panelNames.map((panel, index) => [String(index + 1), {type: 'focus', panel} satisfies Action]),
+);
+
+const always: readonly Scope[] = ['panels', 'help', 'leaving'];
+
+/** Every key there is, in the order of the bottom line and the help. */
+export const bindings: readonly Binding[] = [
+	{
+		keys: {s: {type: 'stop'}},
+		shown: 's',
+		label: 'stop',
+		help: 'stop the application and keep it stopped (the kill switch)',
+		scopes: ['panels'],
+		applies: ({phase, isManualShutdown}) => !(isManualShutdown && phase === 'stopped'),
+		dropped: 2,
+	},
+	{
+		keys: {r: {type: 'restart'}},
+		shown: 'r',
+		label: ({phase}) => (isUp(phase) ? 'restart' : 'start'),
+		help: 'restart the application, or start it and clear the kill switch',
+		scopes: ['panels'],
+		dropped: 3,
+	},
+	{
+		keys: {s: {type: 'leave'}},
+		shown: 's',
+		label: 'stop and leave',
+		help: 'stop the application and leave',
+		scopes: ['leave'],
+		dropped: 1,
+	},
+	{
+		keys: {escape: {type: 'back'}, n: {type: 'back'}},
+		shown: 'esc',
+		label: 'stay',
+		help: 'stay here',
+		scopes: ['leave'],
+		dropped: 2,
+	},
+	{
+		keys: {
+			up: {type: 'chooseOther'},
+			down: {type: 'chooseOther'},
+			k: {type: 'chooseOther'},
+			j: {type: 'chooseOther'},
+			tab: {type: 'chooseOther'},
+			'shift-tab': {type: 'chooseOther'},
+		},
+		shown: '↑↓',
+		label: 'choose',
+		help: 'choose',
+		scopes: ['leave'],
+		dropped: 4,
+	},
+	{
+		keys: {return: {type: 'confirm'}},
+		shown: 'enter',
+		label: 'confirm',
+		help: 'do what is marked',
+		scopes: ['leave'],
+		dropped: 3,
+	},
+	{
+		keys: {o: {type: 'reopen'}},
+		shown: 'o',
+		label: 'reopen',
+		help: 'draw a panel again that failed',
+		isRare: true,
+		scopes: always,
+		applies: ({view}) => view.failed.length > 0,
+		dropped: 4,
+	},
+	{
+		keys: {tab: {type: 'cycle', by: 1}, 'shift-tab': {type: 'cycle', by: -1}},
+		shown: 'tab',
+		label: 'next',
+		help: 'next panel; shift-tab: the one before',
+		scopes: ['panels', 'leaving'],
+		dropped: 6,
+	},
+	{
+		keys: panelKeys,
+		shown: `1-${panelNames.length}`,
+		label: 'panel',
+		help: 'go to a panel by its number',
+		scopes: ['panels', 'leaving'],
+		dropped: 10,
+	},
+	{
+		keys: {
+			up: {type: 'move', distance: {rows: -1}},
+			k: {type: 'move', distance: {rows: -1}},
+			down: {type: 'move', distance: {rows: 1}},
+			j: {type: 'move', distance: {rows: 1}},
+		},
+		shown: '↑↓ k j',
+		label: 'move',
+		help: 'move by a line',
+		scopes: always,
+		dropped: 9,
+	},
+	{
+		keys: {
+			pageup: {type: 'move', distance: {windows: -1}},
+			pagedown: {type: 'move', distance: {windows: 1}},
+		},
+		shown: 'PgUp PgDn',
+		label: 'page',
+		help: 'move by a window',
+		scopes: always,
+	},
+	{
+		keys: {
+			'ctrl-u': {type: 'move', distance: {windows: -0.5}},
+			'ctrl-d': {type: 'move', distance: {windows: 0.5}},
+		},
+		shown: '^u ^d',
+		label: 'half a page',
+		help: 'move by half a window',
+		scopes: always,
+	},
+	{
+		keys: {
+			g: {type: 'move', distance: {end: 'top'}},
+			home: {type: 'move', distance: {end: 'top'}},
+			G: {type: 'move', distance: {end: 'bottom'}},
+			end: {type: 'move', distance: {end: 'bottom'}},
+		},
+		shown: 'g G',
+		label: 'ends',
+		help: 'go to the first or the last line (also Home, End)',
+		scopes: always,
+	},
+	{
+		keys: {f: {type: 'follow'}},
+		shown: 'f',
+		label: ({view}) => (view.scrolls[view.focus].name === 'follow' ? 'hold' : 'follow'),
+		help: 'follow new lines, or hold still',
+		scopes: ['panels', 'leaving'],
+		applies: ({view}) => view.focus === 'alerts' || view.focus === 'restarts' || view.focus === 'log',
+		dropped: 8,
+	},
+	{
+		keys: {z: {type: 'zoom'}},
+		shown: 'z',
+		label: ({view}) => (view.isZoomed ? 'unzoom' : 'zoom'),
+		help: 'give the focused panel the whole terminal, or take it back',
+		scopes: ['panels', 'leaving'],
+		dropped: 7,
+	},
+	{
+		keys: {escape: {type: 'back'}},
+		shown: 'esc',
+		label: 'back',
+		help: 'close what is open',
+		scopes: always,
+		applies: ({view}) => view.overlay.name !== 'none' || view.isZoomed,
+		dropped: 5,
+	},
+	{
+		keys: {'?': {type: 'help'}},
+		shown: '?',
+		label: ({view}) => (view.overlay.name === 'help' ? 'close' : 'help'),
+		help: 'this help',
+		scopes: always,
+		dropped: 5,
+	},
+	{
+		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},
+		shown: 'q',
+		label: 'leave',
+		help: 'leave (also ctrl-c); asks first',
+		scopes: ['panels', 'help'],
+		dropped: 1,
+	},
+	{
+		keys: {q: {type: 'forceLeave'}, 'ctrl-c': {type: 'forceLeave'}},
+		shown: 'q',
+		label: 'force',
+		help: 'while leaving: kill what does not stop',
+		scopes: ['leaving'],
+	},
+];
+
+/** Whether the application is up, so that `r` restarts it, and does not start it. */
+export const isUp = (phase: PhaseName): boolean => phase === 'running' || phase === 'starting';

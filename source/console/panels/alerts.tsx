@@ -1,0 +1,73 @@
+import type {Severity} from '../../core/alert.ts';
+import type {AlertRow} from '../../session/session.ts';
+import type {Column} from '../columns.ts';
+import {useSurroundings} from '../context.ts';
+import {formatWhen} from '../format.ts';
+import {useStore} from '../hooks/use-store.ts';
+import type {Row} from '../parts/table.tsx';
+import {TablePanel} from '../parts/table-panel.tsx';
+import {type Signs, severityTones, type Tone} from '../theme.ts';
+import {drawable} from '../width.ts';
+import type {PanelProperties} from './panel.ts';
+import {useFirstRow} from './use-first-row.ts';
+
+/** The alert feed, newest at the bottom. */
+export const AlertsPanel = (properties: PanelProperties) => {
+	const {session, clock, theme} = useSurroundings();
+	const {alerts} = session;
+	const {count} = useStore(alerts.changes, change => change);
+	const {first, watch} = useFirstRow(count, index => alerts.slice(index, index + 1)[0]?.name);
+	const isNarrow = properties.area.width < 60;
+	return (
+		<TablePanel
+			list="alerts"
+			first={first}
+			count={count}
+			columns={isNarrow ? narrowColumns(theme.signs) : wideColumns(theme.signs)}
+			rowsOf={(start, end, columns) => {
+				watch(start);
+				const now = clock.wall();
+				const whenWidth = columns[0]?.width ?? 0;
+				return alerts.slice(start, end).map(row => rowOf(row, {now, whenWidth, signs: theme.signs}));
+			}}
+			empty="No alerts yet. Deaths, restarts and troubles come here."
+			{...properties}
+		/>
+	);
+};
+
+const wideColumns = (signs: Signs): readonly Column[] => [
+	{name: 'when', width: 11},
+	{name: 'severity', width: 10, toneOf: toneBySign(signs)},
+	{name: 'event', width: 23, dropped: 1},
+	{name: 'summary', width: 45, isGrowing: true},
+];
+
+const narrowColumns = (signs: Signs): readonly Column[] => [
+	{name: 'when', width: 8},
+	{name: ' ', width: 1, isSign: true, toneOf: toneBySign(signs)},
+	{name: 'summary', width: 10, isGrowing: true},
+];
+
+const toneBySign =
+	({severities}: Signs) =>
+	(text: string): Tone => {
+		const severity = severityNames.find(name => text.startsWith(severities[name]));
+		return severity === undefined ? 'plain' : severityTones[severity];
+	};
+
+const severityNames: readonly Severity[] = ['critical', 'warning', 'info'];
+
+type RowView = {readonly now: Date; readonly whenWidth: number; readonly signs: Signs};
+
+const rowOf = (row: AlertRow, {now, whenWidth, signs}: RowView): Row => {
+	const sign = signs.severities[row.severity];
+	return {
+		when: formatWhen(row.time, row.timestamp, now, whenWidth),
+		severity: `${sign} ${row.severity}`,
+		' ': sign,
+		event: drawable(row.event),
+		// A row that is not read yet has no summary.
+		summary: drawable(row.problem ?? (row.summary === '' ? signs.ellipsis : row.summary)),
+	};
+};

@@ -1,0 +1,11 @@
+import type {Area} from '../layout.ts';
+import type {Scroll} from '../scroll.ts';
+
+/** What every panel is given. */
+export type PanelProperties = {
+	readonly area: Area;
+	/** With the panel's key in front. */
+	readonly title: string;
+	readonly scroll: Scroll;
+	readonly isFocused: boolean;
+};

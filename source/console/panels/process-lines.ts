@@ -1,0 +1,153 @@
+import {describeExit} from '../../core/exit.ts';
+import type {Health, Model, Statistics} from '../../core/model.ts';
+import {
+	formatAge,
+	formatCount,
+	formatCountdown,
+	formatCpu,
+	formatMemory,
+	formatSpan,
+	formatWhen,
+} from '../format.ts';
+import {type Line, named, type Segment, segment} from '../line.ts';
+import {phaseTones, type Signs} from '../theme.ts';
+import {sparkline} from '../trace.ts';
+import {wrap} from '../width.ts';
+import {explainHealth, explainPhase, explainSwitch, healthTone, remainingOf} from '../words.ts';
+import {besideSign, byWeight} from './trouble-lines.ts';
+
+/** What the process is drawn from. */
+export type ProcessView = {
+	readonly model: Model;
+	/** The monotonic clock. */
+	readonly now: number;
+	readonly wall: Date;
+	readonly readings: readonly Statistics[];
+	readonly width: number;
+	readonly signs: Signs;
+};
+
+const nameWidth = 12;
+const longestTrace = 24;
+
+/** All that is known about the process, the most urgent first. */
+export const processLines = (view: ProcessView): readonly Line[] => [
+	[...headline(view), ...pidOf(view)],
+	...paragraph(explainPhase(view.model, view.now), view.width),
+	// Above the troubles, which may take any number of lines.
+	...switchLines(view),
+	...troubleLines(view),
+	[],
+	...healthLines(view),
+	[],
+	...resourceLines(view),
+	[],
+	...historyLines(view),
+	...commandLines(view),
+];
+
+/** The phase with its sign and countdown. */
+export const headline = ({model, now, signs}: ProcessView): Line => {
+	const {phase} = model.process;
+	const remaining = remainingOf(phase, model.policy, now);
+	const countdown = remaining === undefined ? [] : [segment(` ${formatCountdown(remaining)}`, 'strong')];
+	return [segment(`${signs.phases[phase.name]} ${phase.name}`, phaseTones[phase.name]), ...countdown];
+};
+
+const pidOf = ({model}: ProcessView): Line =>
+	model.process.pid === undefined ? [] : [segment(`  pid ${model.process.pid}`, 'quiet')];
+
+const paragraph = (sentence: string, width: number): readonly Line[] =>
+	wrap(sentence, width - 2).map(text => [segment(`  ${text}`, 'quiet')]);
+
+const troubleLines = ({model, width, signs}: ProcessView): readonly Line[] =>
+	byWeight(model.troubles).flatMap(({message}) => besideSign(wrap(message, width - 2), signs));
+
+const switchLines = ({model}: ProcessView): readonly Line[] => {
+	const {isManualShutdown} = model.process;
+	const words = segment(explainSwitch(model.process), isManualShutdown ? 'caution' : 'plain');
+	return [named('kill switch', nameWidth, words)];
+};
+
+const healthLines = ({model, width, signs}: ProcessView): readonly Line[] => {
+	const {health} = model;
+	const reading = named(
+		'health',
+		nameWidth,
+		readingOf(health, signs),
+		segment(` ${signs.separator} ${health.target}`, 'quiet'),
+	);
+	const isExplained = health.reading === 'failing' && health.error !== undefined;
+	return isExplained ? [reading, ...indented(health.error ?? '', width)] : [reading];
+};
+
+/** What the probe saw, with its sign. */
+export const readingOf = (health: Health, signs: Signs): Segment =>
+	segment(`${signs[health.reading]} ${explainHealth(health)}`, healthTone(health));
+
+const resourceLines = ({model, now, readings, width, signs}: ProcessView): readonly Line[] => {
+	const {statistics, process} = model;
+	const traceWidth = Math.min(Math.max(width - nameWidth - 10, 0), longestTrace);
+	const trace = (values: readonly number[], full: number): Segment =>
+		segment(`  ${sparkline(values, {width: traceWidth, full, levels: signs.levels})}`, 'accent');
+	const cpus = readings.map(({cpu}) => cpu);
+	const memories = readings.map(({memory}) => memory);
+	const uptime = process.spawnedAt === undefined ? nothing : formatAge(now - process.spawnedAt);
+	return [
+		named('uptime', nameWidth, segment(uptime)),
+		named(
+			'cpu',
+			nameWidth,
+			segment(statistics === undefined ? nothing.padStart(8) : formatCpu(statistics.cpu)),
+			trace(cpus, Math.max(100, ...cpus)),
+		),
+		named(
+			'memory',
+			nameWidth,
+			segment(statistics === undefined ? nothing.padStart(8) : formatMemory(statistics.memory)),
+			// Room above the highest reading: memory that does not change is a line, not a block.
+			trace(memories, 1.7 * Math.max(0, ...memories)),
+		),
+		named(
+			'processes',
+			nameWidth,
+			segment((statistics === undefined ? nothing : formatCount(statistics.processes)).padStart(8)),
+		),
+	];
+};
+
+const historyLines = ({model, wall}: ProcessView): readonly Line[] => {
+	const {restarts, failures, lastExit, life} = model.process;
+	const inARow = `${failures} of ${model.policy.maxConsecutiveFailures} in a row`;
+	return [
+		named('life', nameWidth, segment(life === 0 ? nothing : formatCount(life))),
+		named(
+			'restarts',
+			nameWidth,
+			segment(`${formatCount(restarts)} automatic`),
+			segment(' since started', 'quiet'),
+		),
+		named('failures', nameWidth, segment(inARow, failures > 0 ? 'caution' : 'plain')),
+		...(lastExit === undefined
+			? [named('last exit', nameWidth, segment(nothing))]
+			: [
+					named(
+						'last exit',
+						nameWidth,
+						segment(describeExit(lastExit), 'strong'),
+						segment(` after ${formatSpan(lastExit.uptime)}`, 'quiet'),
+					),
+					named('', nameWidth, segment(formatWhen(Date.parse(lastExit.at), lastExit.at, wall), 'quiet')),
+				]),
+	];
+};
+
+const commandLines = ({model, width}: ProcessView): readonly Line[] =>
+	wrap(model.command.join(' '), width - nameWidth).map((text, index) =>
+		named(index === 0 ? 'command' : '', nameWidth, segment(text)),
+	);
+
+const indented = (text: string, width: number): readonly Line[] =>
+	wrap(text, width - nameWidth).map(line => named('', nameWidth, segment(line, 'quiet')));
+
+const nothing = '-';

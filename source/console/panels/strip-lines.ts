@@ -1,0 +1,71 @@
+import {describeExit} from '../../core/exit.ts';
+import type {Model} from '../../core/model.ts';
+import {formatAge, formatCpu, formatMemory, formatWhen} from '../format.ts';
+import {type Line, segment, widthOfLine} from '../line.ts';
+import {explainPhase} from '../words.ts';
+import {headline, type ProcessView, readingOf} from './process-lines.ts';
+import {foremostTrouble} from './trouble-lines.ts';
+
+/** The process in two lines, its numbers and what a person must know now; a trouble has the lines below. */
+export const stripLines = (view: ProcessView, height: number): readonly Line[] => {
+	const {model, width, signs} = view;
+	const troubles = height > 2 ? foremostTrouble(model.troubles, {width, height: height - 2, signs}) : [];
+	return [stripFacts(view), stripNews(view), ...troubles];
+};
+
+const stripFacts = (view: ProcessView): Line => {
+	const {model, now, width} = view;
+	const {statistics, process} = model;
+	const facts: Line[] = [[...headline(view), ...pressingHealth(view)]];
+	if (process.spawnedAt !== undefined) {
+		facts.push([segment(`  up ${formatAge(now - process.spawnedAt, width < 60 ? 2 : 3)}`)]);
+	}
+	if (statistics !== undefined) {
+		facts.push(
+			[segment('  cpu ', 'quiet'), segment(formatCpu(statistics.cpu).trimStart())],
+			[segment('  mem ', 'quiet'), segment(formatMemory(statistics.memory).trimStart())],
+		);
+	}
+	if (process.pid !== undefined) facts.push([segment(`  pid ${process.pid}`, 'quiet')]);
+	return whatFits(facts, width);
+};
+
+// Beside the phase, where nothing drives it off; its name gives way first.
+const pressingHealth = (view: ProcessView): Line => {
+	const {model, width, signs} = view;
+	if (!isPressing(model)) return [];
+	const reading = readingOf(model.health, signs);
+	const named = [segment('  health ', 'quiet'), reading];
+	const hasRoom = widthOfLine([...headline(view), ...named]) <= width;
+	return hasRoom ? named : [segment('  '), reading];
+};
+
+const isPressing = ({health, process}: Model): boolean =>
+	process.pid !== undefined && (health.isWritten || health.reading === 'failing');
+
+const whatFits = (facts: readonly Line[], width: number): Line => {
+	const line = facts.flat();
+	return widthOfLine(line) <= width || facts.length <= 1 ? line : whatFits(facts.slice(0, -1), width);
+};
+
+const stripNews = (view: ProcessView): Line => {
+	const {model, now, signs} = view;
+	const {phase, isManualShutdown} = model.process;
+	const isCalm = phase.name === 'running' && phase.isSteady && model.health.reading !== 'failing';
+	if (!isCalm || isManualShutdown) return [segment(explainPhase(model, now), 'quiet')];
+	const sentence = isPressing(model)
+		? segment(explainPhase(model, now), 'quiet')
+		: readingOf(model.health, signs);
+	const name = isPressing(model) ? [] : [segment('health ', 'quiet')];
+	return [...name, sentence, ...lastExitOf(view)];
+};
+
+const lastExitOf = ({model, wall}: ProcessView): Line => {
+	const {lastExit} = model.process;
+	if (lastExit === undefined) return [];
+	return [
+		segment('  last exit ', 'quiet'),
+		segment(describeExit(lastExit)),
+		segment(` ${formatWhen(Date.parse(lastExit.at), lastExit.at, wall)}`, 'quiet'),
+	];
+};

@@ -1,0 +1,54 @@
+import {Box, Text} from 'ink';
+import type {ReactNode} from 'react';
+import {useSurroundings} from '../context.ts';
+import type {Area} from '../layout.ts';
+import {widthOf} from '../width.ts';
+
+/** What a frame says in its upper border. */
+export type FrameTitle = {
+	readonly title: string;
+	/** How many rows there are, or empty. */
+	readonly count?: string;
+	/** Which of them are visible, or empty. */
+	readonly position?: string;
+};
+
+type Properties = FrameTitle & {
+	readonly area: Area;
+	readonly isFocused: boolean;
+	readonly children: ReactNode;
+};
+
+/** A titled border around one panel; the focused one is heavier, so that it shows without colour. */
+export const Frame = ({title, count = '', position = '', area, isFocused, children}: Properties) => {
+	const {theme} = useSurroundings();
+	const border = isFocused ? theme.focusedBorder : theme.border;
+	const style = theme.styleOf(isFocused ? 'accent' : 'quiet');
+	const counted = count === '' ? '' : ` ${theme.signs.separator} ${count}`;
+	const taken = 6 + widthOf(title) + widthOf(counted);
+	const hasPosition = position !== '' && area.width - taken - widthOf(position) - 4 >= 0;
+	const placed = hasPosition ? ` ${position} ${border.top}` : '';
+	const rule = border.top.repeat(Math.max(area.width - taken - widthOf(placed) + 1, 0));
+	return (
+		<Box flexDirection="column" flexShrink={0} width={area.width} height={area.height}>
+			<Text wrap="truncate" {...style}>
+				{border.topLeft}
+				{border.top}
+				<Text bold={isFocused}>{` ${title}`}</Text>
+				{`${counted} ${rule}${placed}${border.topRight}`}
+			</Text>
+			<Box
+				flexDirection="column"
+				width={area.width}
+				height={Math.max(area.height - 1, 0)}
+				paddingX={1}
+				borderStyle={border}
+				borderTop={false}
+				borderColor={style.color}
+				borderDimColor={style.dimColor}
+			>
+				{children}
+			</Box>
+		</Box>
+	);
+};

@@ -1,0 +1,23 @@
+import {useSurroundings} from '../context.ts';
+import {formatAge} from '../format.ts';
+import {useNow} from '../hooks/use-now.ts';
+import {useModel} from '../hooks/use-store.ts';
+import {segment, spread} from '../line.ts';
+import {phaseTones} from '../theme.ts';
+import {LineText} from './lines.tsx';
+
+/** The first line: what is kept alive, the phase, and since when it is watched. */
+export const Headline = ({width}: {readonly width: number}) => {
+	const {theme} = useSurroundings();
+	const workspace = useModel(model => model.workspace.name);
+	const watchdog = useModel(model => model.watchdog);
+	const phase = useModel(model => model.process.phase.name);
+	const now = useNow();
+	const left = [
+		segment(' grace-tui ', 'strong'),
+		segment(`${theme.signs.separator} ${workspace}  `, 'quiet'),
+		segment(`${theme.signs.phases[phase]} ${phase}`, phaseTones[phase]),
+	];
+	const watched = `watching for ${formatAge(now - watchdog.startedAt)} ${theme.signs.separator} pid ${watchdog.pid} `;
+	return <LineText line={spread(left, [segment(watched, 'quiet')], width, theme.signs)} width={width} />;
+};

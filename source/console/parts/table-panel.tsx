@@ -1,0 +1,52 @@
+import {Text} from 'ink';
+import {type Column, fitColumns} from '../columns.ts';
+import {useSurroundings} from '../context.ts';
+import {formatCount} from '../format.ts';
+import {useExtent} from '../hooks/use-extent.ts';
+import {insideOf} from '../layout.ts';
+import type {PanelProperties} from '../panels/panel.ts';
+import {windowOf} from '../scroll.ts';
+import type {ListName} from '../view-state.ts';
+import {Frame} from './frame.tsx';
+import {positionOf} from './position.ts';
+import {type Row, Table} from './table.tsx';
+
+type Properties = PanelProperties & {
+	readonly list: ListName;
+	/** The number of the first row, which stays with it when rows before it come or go. */
+	readonly first: number;
+	readonly count: number;
+	readonly columns: readonly Column[];
+	/** The rows from `start` to `end`, exclusive, for the columns that there is room for. */
+	readonly rowsOf: (start: number, end: number, columns: readonly Column[]) => readonly Row[];
+	/** What stands there without rows. */
+	readonly empty: string;
+};
+
+/** A framed table of which only the visible rows are made. */
+export const TablePanel = (properties: Properties) => {
+	const {list, area, title, scroll, isFocused, first, count, rowsOf, empty} = properties;
+	const {theme} = useSurroundings();
+	const {width, height} = insideOf(area);
+	const extent = {first, count, height: Math.max(height - 1, 0)};
+	useExtent(list, extent);
+	const {start, end} = windowOf(scroll, extent);
+	const columns = fitColumns(properties.columns, width);
+	return (
+		<Frame
+			title={title}
+			count={count === 0 ? '' : formatCount(count)}
+			position={positionOf(scroll, extent, theme.signs)}
+			area={area}
+			isFocused={isFocused}
+		>
+			{count === 0 ? (
+				<Text wrap="truncate" {...theme.styleOf('quiet')}>
+					{empty}
+				</Text>
+			) : (
+				<Table rows={rowsOf(start, end, columns)} columns={columns} />
+			)}
+		</Frame>
+	);
+};

@@ -1,0 +1,30 @@
+import {useSurroundings} from '../context.ts';
+import {type Size, smallest} from '../layout.ts';
+import {type Line, segment} from '../line.ts';
+import type {ViewState} from '../view-state.ts';
+import {wrap, wrapInto} from '../width.ts';
+import {Lines} from './lines.tsx';
+
+/** A sentence for a terminal in which nothing can be drawn; leaving works there too. */
+export const TooSmall = ({view, size}: {readonly view: ViewState; readonly size: Size}) => {
+	const {ellipsis} = useSurroundings().theme.signs;
+	const lines = tooSmallTexts(sentencesOf(view, size), size, ellipsis).map((text): Line => [segment(text)]);
+	return <Lines lines={lines} width={size.columns} />;
+};
+
+/** The longest sentence that the terminal has lines for, else as much of the shortest as there is room for. */
+export const tooSmallTexts = (
+	sentences: readonly string[],
+	{columns, rows}: Size,
+	ellipsis: string,
+): readonly string[] => {
+	const fitting = sentences.find(sentence => wrap(sentence, columns).length <= rows);
+	return wrapInto(fitting ?? sentences.at(-1) ?? '', {width: columns, height: rows, ellipsis});
+};
+
+const sentencesOf = ({overlay, isLeaving}: ViewState, {columns, rows}: Size): readonly string[] => {
+	if (overlay.name === 'leave') return ['s: stop and leave, esc: stay', 's: leave, esc: stay'];
+	if (isLeaving) return ['Stopping, q: force', 'q: force'];
+	const needed = `${smallest.columns}×${smallest.rows}`;
+	return [`Too small: ${columns}×${rows}, needs ${needed}`, `Needs ${needed}`, needed, 'Too small'];
+};

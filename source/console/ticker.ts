@@ -1,0 +1,33 @@
+import type {Instant} from '../core/instant.ts';
+import type {Clock} from '../runtime/clock.ts';
+import type {Store} from '../runtime/store.ts';
+
+/** The time, told every `interval` milliseconds to whoever listens; nobody listening, nothing ticks. */
+export const createTicker = (clock: Clock, interval: number): Store<Instant> => {
+	const listeners = new Set<() => void>();
+	let current = clock.now();
+	let cancel: (() => void) | undefined;
+
+	const tick = () => {
+		current = clock.now();
+		cancel = clock.callAt(current + interval, tick);
+		for (const listener of [...listeners]) listener();
+	};
+
+	return {
+		get: () => current,
+		subscribe: listener => {
+			listeners.add(listener);
+			if (cancel === undefined) {
+				current = clock.now();
+				cancel = clock.callAt(current + interval, tick);
+			}
+			return () => {
+				listeners.delete(listener);
+				if (listeners.size > 0) return;
+				cancel?.();
+				cancel = undefined;
+			};
+		},
+	};
+};

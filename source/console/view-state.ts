@@ -1,0 +1,123 @@
+import {type Distance, type Extent, moved, type Scroll, toggled} from './scroll.ts';
+
+/** The panels, in the order of their keys. */
+export const panelNames = ['process', 'kernels', 'alerts', 'restarts', 'log'] as const;
+
+export type PanelName = (typeof panelNames)[number];
+
+/** Whatever can be scrolled. */
+export type ListName = PanelName | 'help';
+
+/** What the person is offered before leaving. */
+export type LeaveChoice = 'leave' | 'stay';
+
+/** What lies over the panels. */
+export type Overlay =
+	| {readonly name: 'none'}
+	| {readonly name: 'help'}
+	| {readonly name: 'leave'; readonly choice: LeaveChoice};
+
+/** All that a person has changed about the view. */
+export type ViewState = {
+	readonly focus: PanelName;
+	readonly scrolls: Readonly<Record<ListName, Scroll>>;
+	readonly isZoomed: boolean;
+	readonly overlay: Overlay;
+	/** The person chose to leave, and the application is being stopped. */
+	readonly isLeaving: boolean;
+	/** Panels that could not be drawn. */
+	readonly failed: readonly PanelName[];
+	/** How often a failed panel was reopened; under another number it is drawn again. */
+	readonly reopened: number;
+	/** A sentence for the bottom line, until the next key. */
+	readonly notice: string | undefined;
+};
+
+/** What a person, or a panel that failed, does to the view. */
+export type ViewAction =
+	| {readonly type: 'focus'; readonly panel: PanelName}
+	| {readonly type: 'cycle'; readonly by: 1 | -1}
+	| {readonly type: 'move'; readonly list: ListName; readonly distance: Distance; readonly extent: Extent}
+	| {readonly type: 'follow'; readonly extent: Extent}
+	| {readonly type: 'zoom'}
+	| {readonly type: 'help'}
+	| {readonly type: 'back'}
+	| {readonly type: 'askLeave'}
+	| {readonly type: 'chooseOther'}
+	| {readonly type: 'leave'}
+	| {readonly type: 'panelFailed'; readonly panel: PanelName}
+	| {readonly type: 'reopen'}
+	| {readonly type: 'notice'; readonly sentence: string | undefined};
+
+const top: Scroll = {name: 'anchored', top: 0};
+const follow: Scroll = {name: 'follow'};
+
+/** The view at the start: the alert feed in focus, every growing list following its end. */
+export const initialView: ViewState = {
+	focus: 'alerts',
+	scrolls: {process: top, kernels: top, alerts: follow, restarts: follow, log: follow, help: top},
+	isZoomed: false,
+	overlay: {name: 'none'},
+	isLeaving: false,
+	failed: [],
+	reopened: 0,
+	notice: undefined,
+};
+
+/** Whether a list grows at its end, and so can be followed. */
+export const isGrowing = (list: ListName): boolean =>
+	list === 'alerts' || list === 'restarts' || list === 'log';
+
+/** The list that moving keys move. */
+export const movedList = (view: ViewState): ListName => (view.overlay.name === 'help' ? 'help' : view.focus);
+
+/** The view after an action. */
+export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
+	switch (action.type) {
+		case 'focus':
+			return view.focus === action.panel ? view : {...view, focus: action.panel};
+		case 'cycle':
+			return {...view, focus: neighbour(view.focus, action.by)};
+		case 'move': {
+			const {list, distance, extent} = action;
+			return withScroll(view, list, moved(view.scrolls[list], distance, extent, isGrowing(list)));
+		}
+		case 'follow':
+			if (!isGrowing(view.focus)) return view;
+			return withScroll(view, view.focus, toggled(view.scrolls[view.focus], action.extent));
+		case 'zoom':
+			return {...view, isZoomed: !view.isZoomed};
+		case 'help': {
+			const isOpen = view.overlay.name === 'help';
+			return {...withScroll(view, 'help', top), overlay: {name: isOpen ? 'none' : 'help'}};
+		}
+		case 'back':
+			if (view.overlay.name !== 'none') return {...view, overlay: {name: 'none'}};
+			return view.isZoomed ? {...view, isZoomed: false} : view;
+		case 'askLeave':
+			return {...view, overlay: {name: 'leave', choice: 'stay'}};
+		case 'chooseOther': {
+			if (view.overlay.name !== 'leave') return view;
+			const choice = view.overlay.choice === 'stay' ? 'leave' : 'stay';
+			return {...view, overlay: {name: 'leave', choice}};
+		}
+		case 'leave':
+			return {...view, overlay: {name: 'none'}, isLeaving: true};
+		case 'panelFailed':
+			return view.failed.includes(action.panel) ? view : {...view, failed: [...view.failed, action.panel]};
+		case 'reopen':
+			return {...view, failed: [], reopened: view.reopened + 1};
+		case 'notice':
+			return view.notice === action.sentence ? view : {...view, notice: action.sentence};
+	}
+};
+
+const neighbour = (panel: PanelName, by: 1 | -1): PanelName => {
+	const index = (panelNames.indexOf(panel) + by + panelNames.length) % panelNames.length;
+	return panelNames[index] ?? panel;
+};
+
+const withScroll = (view: ViewState, list: ListName, scroll: Scroll): ViewState => ({
+	...view,
+	scrolls: {...view.scrolls, [list]: scroll},
+});

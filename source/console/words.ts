@@ -1,0 +1,110 @@
+import type {Health, Model, ProcessModel} from '../core/model.ts';
+import type {Phase, StopCause, StoppedBy} from '../core/phase.ts';
+import type {Policy} from '../core/policy.ts';
+import {formatCountdown, formatSpan} from './format.ts';
+import {keyFor} from './key-lookup.ts';
+import type {Tone} from './theme.ts';
+
+/** Milliseconds until the phase ends by itself, undefined where nothing but an event ends it. */
+export const remainingOf = (phase: Phase, policy: Policy, now: number): number | undefined => {
+	switch (phase.name) {
+		case 'stopped':
+		case 'running':
+			return undefined;
+		case 'starting':
+			return policy.health === undefined ? undefined : phase.since + policy.health.startTimeout - now;
+		case 'stopping':
+			return phase.isForced ? undefined : phase.since + policy.stopTimeout - now;
+		case 'waiting':
+		case 'paused':
+			return phase.until - now;
+	}
+};
+
+/** What the phase means, and what happens next, in a sentence or two. */
+export const explainPhase = (model: Pick<Model, 'process' | 'policy' | 'health'>, now: number): string => {
+	const {process, policy} = model;
+	const {phase, failures} = process;
+	const remaining = remainingOf(phase, policy, now);
+	switch (phase.name) {
+		case 'stopped':
+			return explainStopped(phase.by, process, policy);
+		case 'starting':
+			if (remaining === undefined) return 'Being spawned.';
+			return `Waiting for its health check, ${formatCountdown(remaining)} left.`;
+		case 'running': {
+			const steadyIn = formatCountdown(phase.since + policy.minUptimeForSuccess - now);
+			if (model.health.reading === 'failing') {
+				if (policy.health !== undefined) return explainMisses(policy.health.failureThreshold);
+				return phase.isSteady
+					? 'Steady, but its health fails.'
+					: `Health fails. Still steady in ${steadyIn}.`;
+			}
+			return phase.isSteady ? 'Steady.' : `Proving itself, steady in ${steadyIn}.`;
+		}
+		case 'stopping': {
+			const next = phase.thenStart ? 'Then it starts again.' : 'Then it stays stopped.';
+			const end = remaining === undefined ? 'being killed' : `killed in ${formatCountdown(remaining)}`;
+			return `${stopReasons[phase.cause]}, ${end}. ${phase.cause === 'leave' ? 'Then grace-tui ends.' : next}`;
+		}
+		case 'waiting':
+			return `Attempt ${phase.restart.attempt} after ${phase.restart.reason}. ${startKey} starts it now.`;
+		case 'paused':
+			return `${failures} failures in a row. One more try after the pause; ${startKey} tries now.`;
+	}
+};
+
+/** The probe's word: `healthy 3ms`, `failing, 2 misses` or `unknown`. */
+export const explainHealth = ({reading, latency, misses}: Health): string => {
+	switch (reading) {
+		case 'healthy':
+			return latency === undefined ? 'healthy' : `healthy ${formatSpan(latency)}`;
+		case 'failing':
+			return `failing, ${misses} ${misses === 1 ? 'miss' : 'misses'}`;
+		case 'unknown':
+			return 'unknown';
+	}
+};
+
+/** The tone of what the probe saw. An unwritten check only informs, so its failing is no alarm. */
+export const healthTone = ({reading, isWritten}: Health): Tone => {
+	if (reading === 'healthy') return 'good';
+	if (reading === 'unknown') return 'quiet';
+	return isWritten ? 'bad' : 'caution';
+};
+
+/** The kill switch in words, and which key changes it. */
+export const explainSwitch = ({isManualShutdown}: ProcessModel): string =>
+	isManualShutdown ? `on, ${startKey} starts it` : `off, ${stopKey} stops it for good`;
+
+const explainMisses = (threshold: number): string =>
+	`Health fails; restarts at ${threshold} ${threshold === 1 ? 'miss' : 'misses'}.`;
+
+const startKey = keyFor('restart');
+const stopKey = keyFor('stop');
+
+const stopReasons: Readonly<Record<StopCause, string>> = {
+	person: 'Stopping on request',
+	leave: 'Stopping before leaving',
+	leftover: 'Stopping what an earlier watchdog left',
+	manual_request: 'Stopping for a restart',
+	health_degraded: 'Stopping because its health check fails',
+	memory_limit: 'Stopping because it uses too much memory',
+};
+
+const explainStopped = (by: StoppedBy, {lastExit}: ProcessModel, policy: Policy): string => {
+	switch (by) {
+		case 'launch':
+			return `Not started yet. Press ${startKey} to start it.`;
+		case 'person':
+			return `The kill switch is on; ${startKey} starts it.`;
+		case 'exit': {
+			const ending = lastExit?.code === 0 ? 'It ended by itself' : 'It ended';
+			return `${ending}, and restart is "${policy.restart}". Press ${startKey} to start it.`;
+		}
+		case 'leave':
+			return 'Stopped because the watchdog is leaving.';
+		case 'unreadable_state':
+			return `grace_state.json cannot be read, so nobody knows whether it should run. Press ${startKey} to start it.`;
+	}
+};

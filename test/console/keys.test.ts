@@ -1,0 +1,178 @@
+import type {Key} from 'ink';
+import {describe, expect, test} from 'vitest';
+import {actionOf, currentBindings, isTyped, labelOf} from '../../source/console/key-lookup.ts';
+import {namesOf} from '../../source/console/key-names.ts';
+import {bindings, type KeyContext} from '../../source/console/keys.ts';
+import {widthOfLine} from '../../source/console/line.ts';
+import {footerLine} from '../../source/console/parts/footer.tsx';
+import {initialView, reduceView, type ViewAction} from '../../source/console/view-state.ts';
+
+const key = (pressed: Partial<Key> = {}): Key => ({
+	upArrow: false,
+	downArrow: false,
+	leftArrow: false,
+	rightArrow: false,
+	pageDown: false,
+	pageUp: false,
+	home: false,
+	end: false,
+	return: false,
+	escape: false,
+	ctrl: false,
+	shift: false,
+	tab: false,
+	backspace: false,
+	delete: false,
+	meta: false,
+	super: false,
+	hyper: false,
+	capsLock: false,
+	numLock: false,
+	...pressed,
+});
+
+const context = (change: Partial<KeyContext> = {}, ...actions: readonly ViewAction[]): KeyContext => ({
+	view: actions.reduce(reduceView, initialView),
+	phase: 'running',
+	isManualShutdown: false,
+	...change,
+});
+
+const footer = (of: KeyContext, width: number): string =>
+	footerLine(of, width)
+		.map(({text}) => text)
+		.join('');
+
+describe('names', () => {
+	test('several keys in one chunk are each a key', () => {
+		expect(namesOf('jjG', key())).toEqual(['j', 'j', 'G']);
+		expect(namesOf('j\t\x04\r', key())).toEqual(['j', 'tab', 'ctrl-d', 'return']);
+	});
+
+	test('special keys go by their names', () => {
+		expect(namesOf('', key({tab: true, shift: true}))).toEqual(['shift-tab']);
+		expect(namesOf('c', key({ctrl: true}))).toEqual(['ctrl-c']);
+		expect(namesOf('', key({pageDown: true}))).toEqual(['pagedown']);
+		expect(namesOf('', key({escape: true}))).toEqual(['escape']);
+	});
+
+	test('a key right after escape is both of them', () => {
+		expect(namesOf('j', key({meta: true}))).toEqual(['escape', 'j']);
+		expect(namesOf('', key({meta: true, upArrow: true}))).toEqual(['escape', 'up']);
+		expect(namesOf('', key({meta: true, escape: true}))).toEqual(['escape', 'escape']);
+		expect(isTyped(namesOf('x', key({meta: true})))).toBe(true);
+		expect(namesOf(']', key({meta: true}))).toEqual([]);
+	});
+
+	test('alt that the terminal tells as alt, and released keys are nobody’s', () => {
+		expect(namesOf('s', key({meta: true, eventType: 'press'}))).toEqual([]);
+		expect(namesOf('', key({meta: true, upArrow: true, eventType: 'press'}))).toEqual(['up']);
+		expect(namesOf('s', key({eventType: 'release'}))).toEqual([]);
+	});
+});
+
+describe('what is typed', () => {
+	test('a chunk of keys is typed', () => {
+		expect(isTyped([...'jjjsz?'])).toBe(true);
+		expect(isTyped(['x'])).toBe(true);
+	});
+
+	test.each(['restart the server', '[1;2s', '11;rgb:1e1e/1e1e/1e1e', 'sx', 'git push\r'])(
+		'%j is text, not keys',
+		text => {
+			expect(isTyped(namesOf(text, key()))).toBe(false);
+		},
+	);
+});
+
+describe('meaning', () => {
+	test('s stops, but not what is stopped for good already', () => {
+		expect(actionOf('s', context())).toEqual({type: 'stop'});
+		expect(actionOf('s', context({phase: 'stopped'}))).toEqual({type: 'stop'});
+		expect(actionOf('s', context({phase: 'stopped', isManualShutdown: true}))).toBeUndefined();
+	});
+
+	test('r restarts what is up and starts what is not', () => {
+		const label = (of: KeyContext) => {
+			const binding = currentBindings(of).find(({shown}) => shown === 'r');
+			return binding === undefined ? '' : labelOf(binding, of);
+		};
+		expect(label(context())).toBe('restart');
+		expect(label(context({phase: 'starting'}))).toBe('restart');
+		for (const phase of ['stopped', 'stopping', 'waiting', 'paused'] as const) {
+			expect(label(context({phase}))).toBe('start');
+		}
+	});
+
+	test('before leaving, s means stop and leave, and ctrl-c means nothing', () => {
+		const asked = context({}, {type: 'askLeave'});
+		expect(actionOf('s', asked)).toEqual({type: 'leave'});
+		expect(actionOf('escape', asked)).toEqual({type: 'back'});
+		expect(actionOf('q', asked)).toBeUndefined();
+		expect(actionOf('ctrl-c', asked)).toBeUndefined();
+		expect(actionOf('r', asked)).toBeUndefined();
+	});
+
+	test('while leaving nothing touches the kill switch, and q forces', () => {
+		const leaving = context({}, {type: 'leave'});
+		expect(actionOf('s', leaving)).toBeUndefined();
+		expect(actionOf('r', leaving)).toBeUndefined();
+		expect(actionOf('q', leaving)).toEqual({type: 'forceLeave'});
+		expect(actionOf('ctrl-c', leaving)).toEqual({type: 'forceLeave'});
+		expect(actionOf('j', leaving)).toEqual({type: 'move', distance: {rows: 1}});
+	});
+
+	test('under the help s and r do nothing', () => {
+		const helped = context({}, {type: 'help'});
+		expect(actionOf('s', helped)).toBeUndefined();
+		expect(actionOf('r', helped)).toBeUndefined();
+		expect(actionOf('q', helped)).toEqual({type: 'askLeave'});
+	});
+
+	test('no key has two meanings in one place', () => {
+		for (const scope of ['panels', 'help', 'leave', 'leaving'] as const) {
+			const names = bindings
+				.filter(({scopes}) => scopes.includes(scope))
+				.flatMap(({keys}) => Object.keys(keys));
+			expect(new Set(names).size, scope).toBe(names.length);
+		}
+	});
+
+	test('o is there only when something failed', () => {
+		expect(actionOf('o', context())).toBeUndefined();
+		expect(actionOf('o', context({}, {type: 'panelFailed', panel: 'log'}))).toEqual({type: 'reopen'});
+	});
+});
+
+describe('the bottom line', () => {
+	test('never is wider than the terminal, and help and leave go last', () => {
+		for (let width = 1; width <= 200; width += 1) {
+			for (const of of [context(), context({}, {type: 'zoom'}), context({}, {type: 'askLeave'})]) {
+				expect(widthOfLine(footerLine(of, width))).toBeLessThanOrEqual(width);
+			}
+		}
+		expect(footer(context(), 40)).toMatch(/s stop.*r restart.*\? help.*q leave/);
+		expect(footer(context(), 12)).toMatch(/q leave/);
+	});
+
+	test('at every width from 40 to 140 its keys stand whole, the way out among them', () => {
+		const leaving = context({}, {type: 'leave'});
+		const failed = context({}, {type: 'panelFailed', panel: 'log'}, {type: 'zoom'});
+		const down = context({phase: 'waiting'}, {type: 'focus', panel: 'process'});
+		for (let width = 40; width <= 140; width += 1) {
+			for (const of of [context(), leaving, failed, down, context({}, {type: 'help'})]) {
+				expect(widthOfLine(footerLine(of, width)), `${width}`).toBeLessThanOrEqual(width);
+				expect(footer(of, width)).toMatch(/ q (?:leave|again to force) /);
+			}
+			expect(footer(context({}, {type: 'askLeave'}), width)).toMatch(/ s stop and leave {2}esc stay /);
+		}
+	});
+
+	test('says while leaving how to force', () => {
+		expect(footer(context({}, {type: 'leave'}), 40)).toContain('Stopping, press q again to force');
+	});
+
+	test('a notice takes its place', () => {
+		expect(footer(context({}, {type: 'notice', sentence: 'That key failed.'}), 80)).toBe(' That key failed.');
+	});
+});

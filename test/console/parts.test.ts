@@ -1,0 +1,201 @@
+import {describe, expect, test} from 'vitest';
+import {type Column, fitColumns, gapAfter} from '../../source/console/columns.ts';
+import {createFrames} from '../../source/console/frames.ts';
+import {fillLine, segment, spread, widthOfLine} from '../../source/console/line.ts';
+import {shiftOf} from '../../source/console/panels/use-first-row.ts';
+import {createTheme, phaseTones} from '../../source/console/theme.ts';
+import {createTicker} from '../../source/console/ticker.ts';
+import {createTrace, sparkline} from '../../source/console/trace.ts';
+import {widthOf} from '../../source/console/width.ts';
+import {createStore} from '../../source/runtime/store.ts';
+import {createTestClock} from './clock.ts';
+import {openTestSession} from './session.ts';
+
+describe('frames', () => {
+	test('a flood is told five times a second, the last change always', () => {
+		const clock = createTestClock();
+		const store = createStore(0);
+		const seen: number[] = [];
+		const coalesced = createFrames(clock, 200).coalesce(store);
+		const unsubscribe = coalesced.subscribe(() => seen.push(coalesced.get()));
+		for (let change = 1; change <= 1000; change += 1) {
+			store.set(change);
+			clock.advance(1);
+		}
+		clock.advance(1000);
+		expect(seen.length).toBeLessThanOrEqual(6);
+		expect(seen.length).toBeGreaterThanOrEqual(5);
+		expect(seen.at(-1)).toBe(1000);
+		unsubscribe();
+		store.set(1);
+		clock.advance(1000);
+		expect(seen.at(-1)).toBe(1000);
+	});
+
+	test('stores that change together are told in one frame', () => {
+		const clock = createTestClock();
+		const frames = createFrames(clock, 200);
+		const [one, other] = [createStore(0), createStore(0)];
+		const told: string[] = [];
+		frames.coalesce(one).subscribe(() => told.push(`one at ${clock.now()}`));
+		frames.coalesce(other).subscribe(() => told.push(`other at ${clock.now()}`));
+		one.set(1);
+		clock.advance(0);
+		one.set(2);
+		clock.advance(50);
+		other.set(1);
+		const start = clock.now() - 50;
+		clock.advance(500);
+		expect(told).toEqual([`one at ${start}`, `one at ${start + 200}`, `other at ${start + 200}`]);
+	});
+});
+
+describe('the ticker', () => {
+	test('ticks each second while somebody listens, and not after', () => {
+		const clock = createTestClock();
+		const ticker = createTicker(clock, 1000);
+		let ticks = 0;
+		const stop = ticker.subscribe(() => {
+			ticks += 1;
+		});
+		clock.advance(3000);
+		expect(ticks).toBe(3);
+		stop();
+		clock.advance(3000);
+		expect(ticks).toBe(3);
+		const again = ticker.subscribe(() => {
+			ticks += 1;
+		});
+		clock.advance(1000);
+		expect(ticks).toBe(4);
+		again();
+	});
+});
+
+describe('the trace', () => {
+	test('remembers the newest readings, each once', () => {
+		const session = openTestSession({clock: createTestClock()});
+		const trace = createTrace(session.model, 3);
+		for (const cpu of [1, 2, 3, 4]) session.setModel({statistics: {cpu, memory: 0, processes: 1}});
+		session.setModel({troubles: []});
+		session.setModel({statistics: undefined});
+		expect(trace.readings().map(({cpu}) => cpu)).toEqual([2, 3, 4]);
+		trace.close();
+		session.setModel({statistics: {cpu: 5, memory: 0, processes: 1}});
+		expect(trace.readings()).toHaveLength(3);
+	});
+
+	test('bars stand at the right end, and are as high as their values', () => {
+		const levels = [...'▁▄█'];
+		expect(sparkline([0, 50, 100, 250], {width: 6, full: 100, levels})).toBe('  ▁▄██');
+		expect(sparkline([1, 2, 3, 4], {width: 2, full: 4, levels})).toBe('██');
+		expect(sparkline([0, 0], {width: 2, full: 0, levels})).toBe('▁▁');
+		expect(sparkline([1], {width: 0, full: 1, levels})).toBe('');
+	});
+});
+
+describe('columns', () => {
+	const columns: readonly Column[] = [
+		{name: 'when', width: 8},
+		{name: 'what', width: 10, dropped: 2},
+		{name: 'try', width: 3, dropped: 1},
+		{name: 'summary', width: 10, isGrowing: true},
+	];
+	const names = (width: number) => fitColumns(columns, width).map(({name}) => name);
+
+	test('those least needed go first, and what is left is given to the growing one', () => {
+		expect(names(37)).toEqual(['when', 'what', 'try', 'summary']);
+		expect(names(36)).toEqual(['when', 'try', 'summary']);
+		expect(names(24)).toEqual(['when', 'summary']);
+		expect(fitColumns(columns, 50).at(-1)?.width).toBe(23);
+	});
+
+	test('they are never wider together than the room they have', () => {
+		for (let width = 20; width <= 200; width += 1) {
+			const fitted = fitColumns(columns, width);
+			const sum = fitted.reduce((total, column, index) => total + column.width + gapAfter(fitted, index), 0);
+			expect(sum).toBe(width);
+		}
+	});
+
+	test('two blanks stand between them, one around a sign', () => {
+		const signed: readonly Column[] = [
+			{name: 'when', width: 8},
+			{name: ' ', width: 1, isSign: true},
+			{name: 'reason', width: 15},
+			{name: 'exit', width: 8},
+		];
+		expect(signed.map((_, index) => gapAfter(signed, index))).toEqual([1, 1, 2, 0]);
+	});
+});
+
+describe('lines', () => {
+	const signs = {ellipsis: '…'};
+
+	test('a filled line takes exactly its columns, whatever it holds', () => {
+		for (let width = 0; width <= 40; width += 1) {
+			const line = fillLine([segment('日本語 and '), segment('more of it', 'bad')], width, signs);
+			expect(widthOfLine(line)).toBe(width);
+		}
+	});
+
+	test('the right end gives way to the left one', () => {
+		const text = (width: number) =>
+			spread([segment('left')], [segment('right')], width, signs)
+				.map(part => part.text)
+				.join('');
+		expect(text(12)).toBe('left   right');
+		expect(text(9)).toBe('left     ');
+		expect(text(3)).toBe('le…');
+	});
+});
+
+describe('the theme', () => {
+	test.each([true, false])(
+		'every sign takes one column, and no two phases share one (Unicode: %s)',
+		isUnicode => {
+			const {signs} = createTheme({isColored: true, isUnicode});
+			const {phases, severities, outcomes, levels, ...others} = signs;
+			const all = [
+				...Object.values(phases),
+				...Object.values(severities),
+				...Object.values(outcomes),
+				...levels,
+				...Object.values(others),
+			];
+			for (const sign of all) expect(widthOf(sign), sign).toBe(1);
+			expect(new Set(Object.values(phases)).size).toBe(6);
+			expect(new Set(Object.values(severities)).size).toBe(3);
+			expect(new Set(Object.values(outcomes)).size).toBe(4);
+		},
+	);
+
+	test('without colour no tone has one', () => {
+		const {styleOf} = createTheme({isColored: false, isUnicode: true});
+		for (const tone of Object.values(phaseTones)) expect(styleOf(tone).color).toBeUndefined();
+		expect(createTheme({isColored: true, isUnicode: true}).styleOf('good').color).toBe('green');
+	});
+});
+
+describe('the row on top', () => {
+	const nameIn = (names: readonly number[]) => (index: number) => names[index]?.toString();
+	const range = (from: number, to: number) => Array.from({length: to - from}, (_, index) => from + index);
+
+	test('stays where it is when rows come behind it', () => {
+		expect(shiftOf({index: 5, name: '5'}, 50, 150, nameIn(range(0, 150)))).toBe(0);
+	});
+
+	test('moves by all rows that come before it, also when some come behind', () => {
+		expect(shiftOf({index: 5, name: '5'}, 1000, 1100, nameIn(range(-1000, 100)))).toBe(1000);
+		expect(shiftOf({index: 5, name: '5'}, 1003, 1103, nameIn(range(-1000, 103)))).toBe(1000);
+	});
+
+	test('moves back when rows before it go, also when as many come', () => {
+		expect(shiftOf({index: 5, name: '5'}, -3, 97, nameIn(range(3, 100)))).toBe(-3);
+		expect(shiftOf({index: 5, name: '5'}, 0, 100, nameIn(range(2, 102)))).toBe(-2);
+	});
+
+	test('is given up when it is gone', () => {
+		expect(shiftOf({index: 5, name: '5'}, -50, 50, nameIn(range(50, 100)))).toBe(0);
+	});
+});

@@ -1,0 +1,181 @@
+import type {Severity} from '../../source/core/alert.ts';
+import type {Model, RestartRow} from '../../source/core/model.ts';
+import type {Phase, ProcessCommand, Run} from '../../source/core/phase.ts';
+import {defaultPolicy} from '../../source/core/policy.ts';
+import {createStore, type OwnedStore} from '../../source/runtime/store.ts';
+import type {AlertRow, Session} from '../../source/session/session.ts';
+import type {TestClock} from './clock.ts';
+
+// Times are drawn in the machine's zone; here that is UTC.
+process.env.TZ = 'UTC';
+
+/** A session without a watchdog behind it: the test sets what it shows, and reads what it was sent. */
+export type TestSession = Session & {
+	readonly model: OwnedStore<Model>;
+	readonly sent: ProcessCommand[];
+	readonly setAlerts: (rows: readonly AlertRow[]) => void;
+	readonly setLog: (first: number, lines: readonly string[]) => void;
+	readonly setModel: (change: Partial<Model>) => void;
+	readonly setProcess: (change: Partial<Model['process']>) => void;
+	/** The largest slice of alerts that was asked for. */
+	readonly largestSlice: () => number;
+	/** How many listen to the session, and how many of them to the log. */
+	readonly listeners: () => number;
+	readonly logListeners: () => number;
+};
+
+export type TestSessionOptions = {
+	readonly clock: Pick<TestClock, 'now'>;
+	readonly alerts?: number;
+	readonly restarts?: number;
+	readonly lines?: number;
+};
+
+export const openTestSession = ({
+	clock,
+	alerts = 0,
+	restarts = 0,
+	lines = 0,
+}: TestSessionOptions): TestSession => {
+	const inner = createStore(modelAt(clock.now(), restarts));
+	const sent: ProcessCommand[] = [];
+	let rows = Array.from({length: alerts}, (_, index) => alertRow(index));
+	let largest = 0;
+	let listening = 0;
+	let reading = 0;
+	const model = counted(inner, by => {
+		listening += by;
+	});
+	const changes = counted(createStore({count: rows.length}), by => {
+		listening += by;
+	});
+	const log = counted(
+		createStore({first: 0, lines: Array.from({length: lines}, (_, index) => logLine(index))}),
+		by => {
+			listening += by;
+			reading += by;
+		},
+	);
+	const setModel = (change: Partial<Model>) => model.set({...model.get(), ...change});
+	return {
+		model,
+		sent,
+		send: command => {
+			sent.push(command);
+		},
+		alerts: {
+			changes,
+			slice: (start, end) => {
+				largest = Math.max(largest, end - start);
+				return rows.slice(start, end);
+			},
+		},
+		log: {lines: log},
+		setAlerts: next => {
+			rows = [...next];
+			changes.set({count: rows.length});
+		},
+		setLog: (first, next) => log.set({first, lines: [...next]}),
+		setModel,
+		setProcess: change => setModel({process: {...model.get().process, ...change}}),
+		largestSlice: () => largest,
+		listeners: () => listening,
+		logListeners: () => reading,
+	};
+};
+
+const counted = <Value>(store: OwnedStore<Value>, count: (by: 1 | -1) => void): OwnedStore<Value> => ({
+	...store,
+	subscribe: listener => {
+		const unsubscribe = store.subscribe(listener);
+		count(1);
+		return () => {
+			unsubscribe();
+			count(-1);
+		};
+	},
+});
+
+/** The day on which every test takes place, in UTC. */
+export const testDay = Date.UTC(2025, 10, 14, 12, 0, 0);
+
+const severities: readonly Severity[] = ['info', 'warning', 'critical'];
+
+export const alertRow = (index: number): AlertRow => {
+	const severity = severities[index % 3] ?? 'info';
+	return {
+		name: `${severity}_20251114_${String(index).padStart(6, '0')}.json`,
+		severity,
+		event: ['grace.restart.success', 'grace.restart.initiated', 'grace.restart.failed'][index % 3] ?? '',
+		time: testDay - 3_600_000 + index * 1000,
+		timestamp: new Date(testDay - 3_600_000 + index * 1000).toISOString(),
+		summary:
+			[
+				`Restart ${index} succeeded: the application is steady`,
+				`The application ended with SIGKILL after 12.345 s; restarting (reason: crash_detected, attempt ${index})`,
+				`Restart ${index} failed: The application ended with code 1 after 0.2 s`,
+			][index % 3] ?? '',
+		payload: {},
+		problem: undefined,
+	};
+};
+
+export const restartRow = (index: number): RestartRow => ({
+	life: index + 2,
+	at: new Date(testDay - 1_800_000 + index * 1000).toISOString(),
+	what: 'application',
+	reason: index % 4 === 3 ? 'manual_request' : index % 2 === 0 ? 'crash_detected' : 'unexpected_exit',
+	attempt: (index % 5) + 1,
+	outcome: (['success', 'failed', 'interrupted', 'pending'] as const)[index % 4] ?? 'pending',
+	exit: index % 2 === 0 ? {code: null, signal: 'SIGKILL'} : {code: 137, signal: null},
+	downtime: index % 4 === 3 ? undefined : 4 + index * 120,
+});
+
+export const logLine = (index: number): string =>
+	`${String(index).padStart(6, '0')} GET /orders/${(index * 7919) % 1000} 200 ${(index * 37) % 90}ms`;
+
+export const runAt = (spawnedAt: number): Run => ({pid: 48_213, spawnedAt, restart: undefined});
+
+export const runningAt = (since: number): Phase => ({
+	name: 'running',
+	since,
+	run: runAt(since),
+	isSteady: true,
+	misses: 0,
+});
+
+const modelAt = (now: number, restarts: number): Model => {
+	const spawnedAt = now - 7_384_000;
+	return {
+		workspace: {name: 'orders', directory: '/srv/orders'},
+		watchdog: {pid: 4242, version: '0.1.0', startedAt: now - 8_000_000},
+		command: ['python', 'serve.py', '--port', '8000'],
+		policy: defaultPolicy,
+		process: {
+			phase: runningAt(spawnedAt),
+			life: 3,
+			pid: 48_213,
+			spawnedAt,
+			isManualShutdown: false,
+			failures: 0,
+			restarts: 2,
+			lastExit: {
+				code: null,
+				signal: 'SIGKILL',
+				uptime: 12_345,
+				at: new Date(testDay - 7_385_000).toISOString(),
+			},
+		},
+		health: {
+			reading: 'healthy',
+			target: 'port 8000',
+			isWritten: false,
+			latency: 3,
+			misses: 0,
+			error: undefined,
+		},
+		statistics: {cpu: 12.3, memory: 123 * 1024 ** 2, processes: 3},
+		restarts: Array.from({length: restarts}, (_, index) => restartRow(index)),
+		troubles: [],
+	};
+};

@@ -1,0 +1,85 @@
+import {describe, expect, test} from 'vitest';
+import {initialView, reduceView, type ViewAction, type ViewState} from '../../source/console/view-state.ts';
+
+const viewAfter = (...actions: readonly ViewAction[]): ViewState => actions.reduce(reduceView, initialView);
+const extent = {first: 0, count: 100, height: 10};
+
+describe('focus', () => {
+	test('tab goes round in the order of the keys, both ways', () => {
+		const next: ViewAction = {type: 'cycle', by: 1};
+		expect(viewAfter(next).focus).toBe('restarts');
+		expect(viewAfter(next, next, next).focus).toBe('process');
+		expect(viewAfter({type: 'focus', panel: 'process'}, {type: 'cycle', by: -1}).focus).toBe('log');
+	});
+
+	test('focusing what is in focus changes nothing', () => {
+		expect(reduceView(initialView, {type: 'focus', panel: 'alerts'})).toBe(initialView);
+	});
+});
+
+describe('scrolling', () => {
+	test('each list keeps its own place', () => {
+		const view = viewAfter(
+			{type: 'move', list: 'alerts', distance: {end: 'top'}, extent},
+			{type: 'focus', panel: 'log'},
+			{type: 'move', list: 'log', distance: {rows: -5}, extent},
+		);
+		expect(view.scrolls.alerts).toEqual({name: 'anchored', top: 0});
+		expect(view.scrolls.log).toEqual({name: 'anchored', top: 85});
+		expect(view.scrolls.restarts).toEqual({name: 'follow'});
+	});
+
+	test('only lists that grow can be followed', () => {
+		expect(viewAfter({type: 'follow', extent}).scrolls.alerts).toEqual({name: 'anchored', top: 90});
+		const process = viewAfter({type: 'focus', panel: 'process'});
+		expect(reduceView(process, {type: 'follow', extent})).toBe(process);
+	});
+});
+
+describe('what lies over the panels', () => {
+	test('help opens at its top, and the same key closes it', () => {
+		const moved = viewAfter(
+			{type: 'help'},
+			{type: 'move', list: 'help', distance: {rows: 3}, extent},
+			{type: 'help'},
+		);
+		expect(moved.overlay).toEqual({name: 'none'});
+		expect(reduceView(moved, {type: 'help'})).toMatchObject({
+			overlay: {name: 'help'},
+			scrolls: {help: {name: 'anchored', top: 0}},
+		});
+	});
+
+	test('back closes what is open before it takes the zoom back', () => {
+		const zoomed = viewAfter({type: 'zoom'}, {type: 'help'});
+		const closed = reduceView(zoomed, {type: 'back'});
+		expect(closed).toMatchObject({overlay: {name: 'none'}, isZoomed: true});
+		expect(reduceView(closed, {type: 'back'}).isZoomed).toBe(false);
+		expect(reduceView(initialView, {type: 'back'})).toBe(initialView);
+	});
+
+	test('the question before leaving begins with staying', () => {
+		const asked = viewAfter({type: 'askLeave'});
+		expect(asked.overlay).toEqual({name: 'leave', choice: 'stay'});
+		expect(reduceView(asked, {type: 'chooseOther'}).overlay).toEqual({name: 'leave', choice: 'leave'});
+		expect(asked.isLeaving).toBe(false);
+		expect(viewAfter({type: 'askLeave'}, {type: 'leave'})).toMatchObject({
+			overlay: {name: 'none'},
+			isLeaving: true,
+		});
+	});
+});
+
+describe('failures', () => {
+	test('a panel fails once, and reopening counts up', () => {
+		const failed = viewAfter({type: 'panelFailed', panel: 'log'}, {type: 'panelFailed', panel: 'log'});
+		expect(failed.failed).toEqual(['log']);
+		expect(reduceView(failed, {type: 'reopen'})).toMatchObject({failed: [], reopened: 1});
+	});
+
+	test('a notice stays until the next one', () => {
+		const told = viewAfter({type: 'notice', sentence: 'It failed.'});
+		expect(told.notice).toBe('It failed.');
+		expect(reduceView(told, {type: 'notice', sentence: undefined}).notice).toBeUndefined();
+	});
+});
