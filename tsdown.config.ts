@@ -1,4 +1,21 @@
-import {defineConfig} from 'tsdown';
+import {defineConfig, type Rolldown} from 'tsdown';
+
+/**
+ * Leaves out the package.json normalizer that meow loads at each start: ours is given to it, with nothing to normalize.
+ * That saves about 3 MiB for as long as the watchdog runs, and 15 ms at its launch.
+ */
+const withoutNormalizer: Rolldown.Plugin = {
+	name: 'without-normalizer',
+	transform(code, id) {
+		if (!id.endsWith('/meow/build/dependencies.js')) return undefined;
+		const normalizer = 'getDefaultExportFromCjs(normalizeExports)';
+		const use = 'var normalizeExports = requireNormalize();';
+		if (!code.includes(normalizer) || !code.includes(use)) {
+			throw new Error('Expected the normalizer of meow 14, got another meow. Correct or drop this plugin.');
+		}
+		return {code: code.replace(use, '').replace(normalizer, '() => {}')};
+	},
+};
 
 export default defineConfig({
 	entry: {cli: 'cli.tsx', index: 'source/index.ts', demo: 'source/demo/application.ts'},
@@ -7,7 +24,8 @@ export default defineConfig({
 	target: 'node22',
 	fixedExtension: false,
 	minify: true,
-	dts: false,
+	dts: {entry: 'source/index.ts'},
 	env: {NODE_ENV: 'production'},
 	deps: {neverBundle: ['react-devtools-core'], onlyBundle: false},
+	plugins: [withoutNormalizer],
 });

@@ -1,0 +1,154 @@
+import path from 'node:path';
+import leven from 'leven';
+import meow from 'meow';
+import packageJson from '../../package.json' with {type: 'json'};
+import {GraceError, messageOf} from '../core/errors.ts';
+import {help} from './help.ts';
+import {policyFlags, readPolicyFlags} from './policy-flags.ts';
+import type {Context} from './verb.ts';
+
+const flags = {
+	dir: {type: 'string'},
+	config: {type: 'string'},
+	json: {type: 'boolean'},
+	follow: {type: 'boolean', shortFlag: 'f'},
+	lines: {type: 'string', shortFlag: 'n'},
+	watchdog: {type: 'boolean'},
+	bare: {type: 'boolean'},
+	help: {type: 'boolean', shortFlag: 'h'},
+	version: {type: 'boolean', shortFlag: 'v'},
+	...policyFlags,
+} as const;
+
+/** One command line, understood: the verb and what it is asked. Throws BAD_USAGE. Prints and ends for --help and --version. */
+export const parseCommandLine = async (
+	words: readonly string[],
+	verbs: readonly string[],
+): Promise<{readonly verb: string; readonly context: Context}> => {
+	const separator = words.indexOf('--');
+	const own = separator === -1 ? words : words.slice(0, separator);
+	const command = separator === -1 ? undefined : words.slice(separator + 1);
+	const cli = readFlags(own);
+	// By itself meow sees these two only where they stand alone.
+	if (cli.flags.help === true) cli.showHelp(0);
+	if (cli.flags.version === true) cli.showVersion();
+	checkFlags(cli.flags);
+	const [verb = 'console', ...rest] = cli.input;
+	if (verb === 'help') cli.showHelp(0);
+	checkVerb(verb, verbs, cli.input);
+	if (rest.length > 0) {
+		throw new GraceError(
+			'BAD_USAGE',
+			`Expected nothing behind \`${verb}\`, got \`${rest.join(' ')}\`. To name the application, write \`grace-tui ${verb === 'console' ? '' : `${verb} `}-- COMMAND\`.`,
+		);
+	}
+	if (command?.length === 0) {
+		throw new GraceError(
+			'BAD_USAGE',
+			'Expected a command behind `--`, got nothing. Write `grace-tui -- COMMAND`.',
+		);
+	}
+	const {dir, config, json, follow, lines, watchdog, bare} = cli.flags;
+	return {
+		verb,
+		context: {
+			directory: path.resolve(dir ?? '.'),
+			configFile: config === undefined ? undefined : path.resolve(config),
+			overrides: readPolicyFlags(cli.flags),
+			command,
+			sharedFlags: sharedFlags(cli.flags),
+			version: packageJson.version,
+			environment: process.env,
+			isJson: json ?? false,
+			isFollowing: follow ?? false,
+			isBare: bare ?? false,
+			isWatchdogLog: watchdog ?? false,
+			lines: readLines(lines),
+			print: line => process.stdout.write(`${line}\n`),
+		},
+	};
+};
+
+const readFlags = (words: readonly string[]) => {
+	try {
+		return meow(help, {
+			importMeta: import.meta,
+			pkg: packageJson,
+			argv: [...words],
+			flags,
+			description: false,
+		});
+	} catch (cause) {
+		// It names flags as the program calls them.
+		const said = messageOf(cause).replace(/--\w+/g, dashed);
+		throw new GraceError(
+			'BAD_USAGE',
+			`Expected flags as \`grace-tui --help\` shows them, got something else. ${said}`,
+			{cause},
+		);
+	}
+};
+
+const sharedFlags = ({dir, config, ...others}: Readonly<Record<string, unknown>>): readonly string[] => [
+	`--dir=${path.resolve(typeof dir === 'string' ? dir : '.')}`,
+	...(typeof config === 'string' ? [`--config=${path.resolve(config)}`] : []),
+	...Object.keys(policyFlags).flatMap(name =>
+		typeof others[name] === 'string' ? [`--${dashed(name)}=${others[name]}`] : [],
+	),
+];
+
+const checkVerb = (verb: string, verbs: readonly string[], input: readonly string[]): void => {
+	if (verbs.includes(verb)) return;
+	const nearest = nearestOf(verb, verbs);
+	const hint =
+		nearest === undefined
+			? `It knows: ${verbs.filter(each => each !== 'console').join(', ')}.`
+			: `Did you mean \`${nearest}\`?`;
+	throw new GraceError(
+		'BAD_USAGE',
+		`Expected a command of grace-tui, got \`${verb}\`. ${hint} An application goes behind two dashes: \`grace-tui -- ${input.join(' ')}\`.`,
+	);
+};
+
+const checkFlags = (given: Readonly<Record<string, unknown>>): void => {
+	for (const [name, value] of Object.entries(given)) {
+		if (name in flags) {
+			checkValue(name, value);
+			continue;
+		}
+		const nearest = nearestOf(dashed(name), Object.keys(flags).map(dashed));
+		const hint = nearest === undefined ? 'See `grace-tui --help`.' : `Did you mean \`--${nearest}\`?`;
+		const prefix = name.length === 1 ? '-' : '--';
+		throw new GraceError(
+			'BAD_USAGE',
+			`Expected a flag of grace-tui, got \`${prefix}${dashed(name)}\`. ${hint}`,
+		);
+	}
+};
+
+const checkValue = (name: string, value: unknown): void => {
+	if (value !== '' && !Array.isArray(value) && !Number.isNaN(value)) return;
+	const came = Array.isArray(value) ? 'several' : value === '' ? 'none' : 'something else';
+	throw new GraceError(
+		'BAD_USAGE',
+		`Expected one value for \`--${dashed(name)}\`, got ${came}. See \`grace-tui --help\`.`,
+	);
+};
+
+const nearestOf = (word: string, candidates: readonly string[]): string | undefined => {
+	const nearest = candidates.toSorted((a, b) => leven(word, a) - leven(word, b))[0];
+	const furthest = Math.min(Math.max(2, word.length / 3), word.length - 1);
+	return nearest !== undefined && leven(word, nearest) <= furthest ? nearest : undefined;
+};
+
+const dashed = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+
+const readLines = (text: string | undefined): number | undefined => {
+	if (text === undefined) return undefined;
+	const lines = Number(text);
+	if (Number.isInteger(lines) && lines >= 0) return lines;
+	throw new GraceError(
+		'BAD_USAGE',
+		`Expected \`--lines\` to be a whole number, got \`${text}\`. Write for example \`-n 50\`.`,
+	);
+};

@@ -1,0 +1,40 @@
+/** What `grace-tui --help` prints. */
+export const help = `
+  grace-tui keeps one application alive and shows how it is doing.
+
+  Usage
+    $ grace-tui [-- COMMAND…]        the console, with the watchdog inside
+    $ grace-tui watch [-- COMMAND…]  the same watchdog without a screen
+    $ grace-tui start [-- COMMAND…]  start the application; a background watchdog if none runs
+    $ grace-tui start --bare         just the application, without a watchdog
+    $ grace-tui stop                 stop it, and keep it stopped (kill switch)
+    $ grace-tui restart              restart it, or start it
+    $ grace-tui shutdown             stop it and end the watchdog; it comes back at the next start
+    $ grace-tui status               switch, health, process
+    $ grace-tui logs                 the application's output, or the watchdog's log
+    $ grace-tui alerts               the newest alerts
+    $ grace-tui demo                 the console on a small application that can be made to fail
+
+  Options
+    --dir DIR        the workspace (default: this directory)
+    --config FILE    the config (default: grace.config.json in the workspace)
+    --json           status, alerts: for scripts
+    -f, --follow     logs, alerts: go on as they grow
+    -n, --lines N    logs (default 50), alerts (default 20): how many
+    --watchdog       logs: the watchdog's log instead
+    -h, --help       this text
+    -v, --version    the version
+
+  Policy, as in the config under "watchdog" (seconds)
+    --check-interval 5              --min-uptime-for-success 30
+    --max-consecutive-failures 5    --pause-after-failures 60   --max-pause 600
+    --restart-delay 1               --restart-delay-factor 2    --max-restart-delay 30
+    --stop-timeout 10               --restart always|on-failure|never
+    --success-exit-codes 0          --max-memory 512M
+    --health-url URL | --health-port PORT
+    --health-timeout 5              --failure-threshold 3       --start-timeout 120
+
+  Exit codes
+    0 done, or healthy   1 failed   2 wrong usage or config
+    status: 3 stopped, 4 cannot tell, 5 running but not healthy
+`;

@@ -1,0 +1,33 @@
+import {GraceError, messageOf} from '../core/errors.ts';
+import {plainLine} from '../core/text.ts';
+import {parseCommandLine} from './command-line.ts';
+import type {Verb} from './verb.ts';
+
+const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
+	console: async () => (await import('./console.ts')).console,
+	watch: async () => (await import('./watch.ts')).watch,
+	start: async () => (await import('./start.ts')).start,
+	stop: async () => (await import('./stop.ts')).stop,
+	shutdown: async () => (await import('./shutdown.ts')).shutdown,
+	restart: async () => (await import('./restart.ts')).restart,
+	status: async () => (await import('./status.ts')).status,
+	logs: async () => (await import('./logs.ts')).logs,
+	alerts: async () => (await import('./alerts.ts')).alerts,
+	demo: async () => (await import('./demo.ts')).demo,
+};
+
+/** Runs one command line; prints what goes wrong in one sentence, and sets the exit code. */
+export const main = async (words: readonly string[]): Promise<void> => {
+	// A reader that has seen enough, such as `head`, is no error.
+	process.stdout.on('error', () => process.exit(process.exitCode ?? 0));
+	try {
+		const {verb, context} = await parseCommandLine(words, Object.keys(verbs));
+		const load = verbs[verb];
+		if (load === undefined) return;
+		const run = await load();
+		process.exitCode = await run(context);
+	} catch (error) {
+		process.stderr.write(`grace-tui: ${plainLine(messageOf(error), 2000)}\n`);
+		process.exitCode = error instanceof GraceError ? error.exitCode : 1;
+	}
+};

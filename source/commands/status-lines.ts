@@ -1,0 +1,72 @@
+import prettyBytes from 'pretty-bytes';
+import prettyMilliseconds from 'pretty-ms';
+import {describeExit} from '../core/exit.ts';
+import {plainLine} from '../core/text.ts';
+import type {Status} from './status-report.ts';
+
+/** A status for people: a label and a value a line. */
+export const statusLines = (status: Status): readonly string[] => {
+	const {health} = status;
+	const rows: ReadonlyArray<readonly [string, string | undefined]> = [
+		['Workspace', status.workspace],
+		['Kill switch', killSwitch(status)],
+		['Last update', status.last_update],
+		['Phase', phase(status)],
+		[
+			'Health',
+			[health.reading, `(${health.target}${health.error === undefined ? '' : `: ${health.error}`})`].join(
+				' ',
+			),
+		],
+		['Process', process(status)],
+		['Restarts', `${status.restarts}, failures in a row ${status.failures}`],
+		['Last exit', lastExit(status)],
+		['Watchdog', watchdog(status)],
+		['Config', status.config_problem],
+		['Command', status.command?.join(' ')],
+	];
+	return rows.flatMap(([label, value]) =>
+		value === undefined ? [] : [`${label.padEnd(12)} ${plainLine(value)}`],
+	);
+};
+
+const killSwitch = ({manual_shutdown, state_problem}: Status): string => {
+	if (manual_shutdown === null) return `unknown: grace_state.json ${state_problem}`;
+	return manual_shutdown ? 'on (stays stopped until `grace-tui start`)' : 'off';
+};
+
+const phase = ({phase: name, next_start_at}: Status): string =>
+	next_start_at === undefined ? name : `${name}, next start at ${next_start_at}`;
+
+const process = ({
+	pid,
+	life,
+	uptime_seconds,
+	cpu_percent,
+	memory_bytes,
+	processes,
+}: Status): string | undefined => {
+	if (pid === undefined) return undefined;
+	const parts = [
+		`pid ${pid}`,
+		life === undefined ? undefined : `life ${life}`,
+		uptime_seconds === undefined
+			? undefined
+			: `up ${prettyMilliseconds(uptime_seconds * 1000, {secondsDecimalDigits: 0})}`,
+		cpu_percent === undefined ? undefined : `CPU ${cpu_percent.toFixed(1)} %`,
+		memory_bytes === undefined ? undefined : `memory ${prettyBytes(memory_bytes, {binary: true})}`,
+		processes === undefined || processes === 1 ? undefined : `${processes} processes`,
+	];
+	return parts.filter(part => part !== undefined).join(', ');
+};
+
+const watchdog = ({watchdog_pid}: Status): string => {
+	if (watchdog_pid === undefined) return 'none runs';
+	return watchdog_pid === null ? 'one runs; its record is lost' : `pid ${watchdog_pid}`;
+};
+
+const lastExit = ({last_exit}: Status): string | undefined => {
+	if (last_exit === undefined) return undefined;
+	const uptime = prettyMilliseconds(last_exit.uptime_seconds * 1000);
+	return `${describeExit(last_exit)} after ${uptime}, at ${last_exit.at}`;
+};

@@ -1,0 +1,128 @@
+import type {Statistics} from '../core/model.ts';
+import {defaultHealth, type Policy} from '../core/policy.ts';
+import {platform} from '../platform/platform.ts';
+import {describeTarget, type ProbeResult, probe, targetOf} from '../watchdog/probe.ts';
+import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
+import {readPath} from '../watchdog/state-read.ts';
+import {intentOf} from '../watchdog/state-text.ts';
+import {readStatistics} from '../watchdog/statistics.ts';
+import type {Workspace} from '../watchdog/workspace.ts';
+import {findApplication, findWatchdog} from './remote.ts';
+
+/** What `status --json` prints; absent is what does not apply. Durations are seconds, memory bytes. */
+export type Status = {
+	readonly workspace: string;
+	/** True, false, or null when the state file cannot be read. */
+	readonly manual_shutdown: boolean | null;
+	readonly state_problem?: string;
+	readonly last_update?: string;
+	/** What is wrong with the config, in whose place the defaults were taken. */
+	readonly config_problem?: string;
+	readonly phase: string;
+	readonly pid?: number;
+	readonly life?: number;
+	readonly uptime_seconds?: number;
+	readonly cpu_percent?: number;
+	readonly memory_bytes?: number;
+	readonly processes?: number;
+	readonly health: {
+		readonly reading: 'healthy' | 'failing' | 'unknown';
+		readonly target: string;
+		readonly is_written: boolean;
+		readonly latency_ms?: number;
+		readonly error?: string;
+	};
+	readonly failures: number;
+	readonly restarts: number;
+	readonly next_start_at?: string;
+	readonly last_exit?: RunRecord['last_exit'];
+	/** Absent when none runs, null when one runs whose pid nobody tells. */
+	readonly watchdog_pid?: number | null;
+	readonly command?: readonly string[];
+};
+
+/** Looks at everything a status tells, with or without a watchdog. */
+export const readStatus = async (
+	workspace: Workspace,
+	policy: Policy,
+	configProblem: string | undefined,
+): Promise<Status> => {
+	const [record, application, state] = await Promise.all([
+		readRunRecord(workspace),
+		findApplication(workspace),
+		readState(workspace),
+	]);
+	const isAlive = application !== undefined;
+	const [statistics, answer, watchdog] = await Promise.all([
+		isAlive ? measure(application.pid) : undefined,
+		isAlive ? probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout) : undefined,
+		findWatchdog(workspace),
+	]);
+	return {
+		workspace: workspace.directory,
+		...state,
+		...(configProblem !== undefined && {config_problem: configProblem}),
+		phase: phaseOf(record, isAlive, watchdog !== undefined),
+		...(isAlive && {pid: application.pid, life: application.life, ...uptimeOf(record, application.pid)}),
+		...(statistics !== undefined && {
+			cpu_percent: Math.round(statistics.cpu * 10) / 10,
+			memory_bytes: statistics.memory,
+			processes: statistics.processes,
+		}),
+		health: healthOf(policy, answer),
+		failures: record?.failures ?? 0,
+		restarts: record?.restarts ?? 0,
+		...(watchdog !== undefined &&
+			record?.next_start_at !== undefined && {next_start_at: record.next_start_at}),
+		...(record?.last_exit !== undefined && {last_exit: record.last_exit}),
+		...(watchdog !== undefined && {watchdog_pid: watchdog.pid ?? null}),
+		...(record !== undefined && {command: record.command}),
+	};
+};
+
+// The first reading of a process has nothing to compare with.
+const measure = async (pid: number): Promise<Statistics | undefined> => {
+	await readStatistics(platform, pid);
+	await new Promise(resolve => setTimeout(resolve, 200));
+	return readStatistics(platform, pid);
+};
+
+const readState = async (
+	workspace: Workspace,
+): Promise<Pick<Status, 'manual_shutdown' | 'state_problem' | 'last_update'>> => {
+	const reading = await readPath(workspace.stateFile);
+	switch (reading.kind) {
+		case 'missing':
+			return {manual_shutdown: false};
+		case 'unreadable':
+			return {manual_shutdown: null, state_problem: reading.problem};
+		case 'state': {
+			const {last_update} = reading.state;
+			return {
+				manual_shutdown: intentOf(reading.state).isManualShutdown,
+				...(typeof last_update === 'string' && {last_update}),
+			};
+		}
+	}
+};
+
+const phaseOf = (record: RunRecord | undefined, isAlive: boolean, isWatched: boolean): string => {
+	// Without a watchdog the record is old: what is alive decides.
+	if (!isWatched || record === undefined) return isAlive ? 'running' : 'stopped';
+	return record.phase;
+};
+
+const uptimeOf = (record: RunRecord | undefined, pid: number): Pick<Status, 'uptime_seconds'> => {
+	if (record?.started_at === undefined || record.pid !== pid) return {};
+	const uptime = Date.now() - Date.parse(record.started_at);
+	return Number.isFinite(uptime) ? {uptime_seconds: Math.max(Math.round(uptime) / 1000, 0)} : {};
+};
+
+const healthOf = (policy: Policy, answer: ProbeResult | undefined): Status['health'] => {
+	const asked = {target: describeTarget(targetOf(policy)), is_written: policy.health !== undefined};
+	if (answer === undefined) return {reading: 'unknown', ...asked};
+	if (answer.isAnswered)
+		return {reading: 'healthy', ...asked, latency_ms: Math.round(answer.latency * 10) / 10};
+	// Nobody asked for a health check: silence says nothing.
+	return {reading: policy.health === undefined ? 'unknown' : 'failing', ...asked, error: answer.error};
+};

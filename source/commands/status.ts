@@ -1,0 +1,19 @@
+import {locateWorkspace} from '../watchdog/workspace.ts';
+import {statusLines} from './status-lines.ts';
+import {readStatus, type Status} from './status-report.ts';
+import {lenientSettingsOf, type Verb} from './verb.ts';
+
+/** Tells how the application is, with or without a watchdog: 0 healthy, 3 stopped, 4 unknown, 5 running but not healthy. */
+export const status: Verb = async context => {
+	const workspace = await locateWorkspace(context.directory);
+	const {settings, problem} = await lenientSettingsOf(context, workspace);
+	const found = await readStatus(workspace, settings.policy, problem);
+	for (const line of context.isJson ? [JSON.stringify(found, undefined, 2)] : statusLines(found))
+		context.print(line);
+	return exitCodeOf(found);
+};
+
+const exitCodeOf = ({phase, health, manual_shutdown}: Status): number => {
+	if (phase === 'stopped') return manual_shutdown === null ? 4 : 3;
+	return phase === 'running' && health.reading !== 'failing' ? 0 : 5;
+};

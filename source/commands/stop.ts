@@ -1,0 +1,47 @@
+import {GraceError, messageOf} from '../core/errors.ts';
+import {stoppedBy} from '../core/narrate.ts';
+import {killTimeout} from '../core/policy.ts';
+import type {Settings} from '../watchdog/config.ts';
+import {switchOn} from '../watchdog/intent.ts';
+import type {RunRecord} from '../watchdog/run-record.ts';
+import {openWorkspace, type Workspace} from '../watchdog/workspace.ts';
+import {endWatchdog, stopUnwatched} from './ending.ts';
+import {findApplication, isWatched, untilRecord, writeState} from './remote.ts';
+import {lenientSettingsOf, type Verb} from './verb.ts';
+
+/**
+ * Sets the kill switch, and returns when nothing of the application is left. The watchdog stays, unless the switch
+ * cannot be saved: then it is ended as well, so that a person's word is obeyed all the same. Throws FAILED after that.
+ */
+export const stop: Verb = async context => {
+	const workspace = await openWorkspace(context.directory);
+	const {settings} = await lenientSettingsOf(context, workspace);
+	const before = await findApplication(workspace);
+	const unsaved = await writeState(workspace, switchOn).then(
+		() => undefined,
+		error => messageOf(error),
+	);
+	if (unsaved !== undefined) await endWatchdog(workspace, settings);
+	else if (await isWatched(workspace)) await untilStopped(workspace, settings);
+	const left = await findApplication(workspace);
+	if (left !== undefined) await stopUnwatched(workspace, settings, left);
+	const what = before === undefined ? 'Nothing ran' : `Stopped (pid ${before.pid})`;
+	if (unsaved !== undefined) {
+		throw new GraceError(
+			'FAILED',
+			`${what}, and no watchdog runs any more, but the kill switch could not be saved: ${unsaved} Mend that, or the next start brings the application back.`,
+		);
+	}
+	context.print(`${what}. The kill switch is on: it stays stopped until \`grace-tui start\`.`);
+	return 0;
+};
+
+const untilStopped = async (workspace: Workspace, {policy}: Settings): Promise<void> => {
+	const timeout = policy.stopTimeout + killTimeout * 2;
+	// An older record may say `stopped`, too; and a watchdog that dies meanwhile leaves the rest to us.
+	const isTold = (record: RunRecord | undefined): boolean =>
+		record === undefined || record.stopped_by === stoppedBy.person;
+	const isGone = async (record: RunRecord | undefined): Promise<boolean> =>
+		(isTold(record) && (await findApplication(workspace)) === undefined) || !(await isWatched(workspace));
+	await untilRecord(workspace, isGone, timeout, 'the application to stop');
+};

@@ -1,0 +1,84 @@
+import {createAlertFeed} from '../alerts/feed.ts';
+import {createAlertWriter} from '../alerts/writer.ts';
+import {codeOf, messageOf} from '../core/errors.ts';
+import type {Clock} from '../runtime/clock.ts';
+import type {Watchdog, WatchdogOptions} from '../watchdog/contract.ts';
+import {startWatchdog} from '../watchdog/watchdog.ts';
+import type {Workspace} from '../watchdog/workspace.ts';
+import {createLogTail} from './log-tail.ts';
+import type {Session} from './session.ts';
+
+/** A watchdog in this process that puts its own alerts on record. */
+export const startLocalWatchdog = async (options: Omit<WatchdogOptions, 'writeAlert'>): Promise<Watchdog> => {
+	const {workspace, clock} = options;
+	// What goes wrong before there is a watchdog to tell.
+	let early: string | undefined;
+	let setTrouble = (message: string | undefined): void => {
+		early = message;
+	};
+	const writer = createAlertWriter({
+		directory: workspace.alerts,
+		temporaryDirectory: workspace.temporary,
+		wall: clock.wall,
+		onError: error =>
+			setTrouble(
+				`alerts/ cannot be written (${codeOf(error) || messageOf(error)}): make room or give permission.`,
+			),
+		onRecovered: () => setTrouble(undefined),
+	});
+	const watchdog = await startWatchdog({...options, writeAlert: writer.write});
+	setTrouble = message => watchdog.setTrouble('alerts', message);
+	setTrouble(early);
+	const stopTidying = tidyRegularly(workspace, clock, problem => watchdog.setTrouble('archive', problem));
+	const ended = watchdog.ended.then(async () => {
+		stopTidying();
+		await writer.close();
+	});
+	return {...watchdog, ended};
+};
+
+// After the first frame, and once a day from then on.
+const tidyAfter = 10_000;
+const tidyInterval = 24 * 60 * 60 * 1000;
+
+const tidyRegularly = (
+	{alerts}: Workspace,
+	clock: Clock,
+	onProblem: (problem: string | undefined) => void,
+): (() => void) => {
+	const tidy = async (): Promise<void> => {
+		cancel = clock.callAt(clock.now() + tidyInterval, () => void tidy());
+		try {
+			const {archiveAlerts} = await import('../alerts/retention.ts');
+			const {problem} = await archiveAlerts({directory: alerts, now: clock.wall()});
+			onProblem(problem);
+		} catch {
+			// What could not be archived stays where it is, and is tried again.
+		}
+	};
+	let cancel = clock.callAt(clock.now() + tidyAfter, () => void tidy());
+	return () => cancel();
+};
+
+/** The session of a watchdog in this very process. */
+export const openLocalSession = (
+	watchdog: Watchdog,
+	{workspace}: Pick<WatchdogOptions, 'workspace'>,
+): Session & {readonly close: () => Promise<void>} => {
+	const alerts = createAlertFeed({
+		directory: workspace.alerts,
+		onError: error =>
+			watchdog.setTrouble('alert feed', `The alert feed may lag behind: ${messageOf(error)}.`),
+	});
+	const log = createLogTail(workspace.applicationLog);
+	return {
+		model: watchdog.model,
+		alerts,
+		log,
+		send: watchdog.send,
+		close: async () => {
+			log.close();
+			await alerts.close();
+		},
+	};
+};

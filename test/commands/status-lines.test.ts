@@ -1,0 +1,86 @@
+import {expect, test} from 'vitest';
+import {statusLines} from '../../source/commands/status-lines.ts';
+import type {Status} from '../../source/commands/status-report.ts';
+
+const stopped: Status = {
+	workspace: '/srv/app',
+	manual_shutdown: true,
+	phase: 'stopped',
+	health: {reading: 'unknown', target: 'port 8000', is_written: false},
+	failures: 0,
+	restarts: 0,
+};
+const running: Status = {
+	workspace: '/srv/app',
+	manual_shutdown: false,
+	last_update: '2025-11-14T12:00:00.000Z',
+	phase: 'running',
+	pid: 4712,
+	life: 3,
+	uptime_seconds: 3725.4,
+	cpu_percent: 12.34,
+	memory_bytes: 268_435_456,
+	processes: 2,
+	health: {reading: 'healthy', target: 'http://localhost/health', is_written: true, latency_ms: 3},
+	failures: 1,
+	restarts: 2,
+	last_exit: {code: null, signal: 'SIGKILL', at: '2025-11-14T11:00:00.000Z', uptime_seconds: 65.5},
+	watchdog_pid: 4700,
+	command: ['python', 'serve.py'],
+};
+
+test('a running application is told in full', () => {
+	expect(statusLines(running).join('\n')).toMatchInlineSnapshot(`
+		"Workspace    /srv/app
+		Kill switch  off
+		Last update  2025-11-14T12:00:00.000Z
+		Phase        running
+		Health       healthy (http://localhost/health)
+		Process      pid 4712, life 3, up 1h 2m 5s, CPU 12.3 %, memory 256 MiB, 2 processes
+		Restarts     2, failures in a row 1
+		Last exit    SIGKILL after 1m 5.5s, at 2025-11-14T11:00:00.000Z
+		Watchdog     pid 4700
+		Command      python serve.py"
+	`);
+});
+
+test('a stopped one is told without what it does not have', () => {
+	expect(statusLines(stopped).join('\n')).toMatchInlineSnapshot(`
+		"Workspace    /srv/app
+		Kill switch  on (stays stopped until \`grace-tui start\`)
+		Phase        stopped
+		Health       unknown (port 8000)
+		Restarts     0, failures in a row 0
+		Watchdog     none runs"
+	`);
+});
+
+test('a waiting one says when it is tried again', () => {
+	const lines = statusLines({...stopped, phase: 'waiting', next_start_at: '2025-11-14T12:01:00.000Z'});
+	expect(lines).toContain('Phase        waiting, next start at 2025-11-14T12:01:00.000Z');
+});
+
+test('a health that fails says why', () => {
+	const health = {...running.health, reading: 'failing', error: 'connection refused'} as const;
+	expect(statusLines({...running, health})).toContain(
+		'Health       failing (http://localhost/health: connection refused)',
+	);
+});
+
+test('a state file that cannot be read leaves the kill switch unknown', () => {
+	const lines = statusLines({...stopped, manual_shutdown: null, state_problem: 'is empty'});
+	expect(lines).toContain('Kill switch  unknown: grace_state.json is empty');
+});
+
+test('one process is not counted, and a code is told as a code', () => {
+	const exit = {code: 3, signal: null, at: 'then', uptime_seconds: 0.25};
+	const lines = statusLines({...running, processes: 1, last_exit: exit});
+	expect(lines.join('\n')).not.toMatch(/processes/);
+	expect(lines.find(line => line.startsWith('Last exit'))).toBe('Last exit    code 3 after 250ms, at then');
+});
+
+test('what comes from files is safe to draw, on one line each', () => {
+	const lines = statusLines({...running, command: ['a\nb', '\x1b[2Jc'], last_update: '\x1b]0;x\x07now'});
+	expect(lines).toContain('Command      a b c');
+	expect(lines).toContain('Last update  now');
+});
