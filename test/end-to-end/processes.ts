@@ -1,0 +1,48 @@
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
+
+/** Whether a process with this number lives; a zombie is dead. */
+export const isAlive = (pid: number): boolean => {
+	const status = readOrNothing(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+	if (status === undefined) return false;
+	// The name, in parentheses, may hold anything; the state comes after it.
+	const state = status.charAt(status.lastIndexOf(')') + 2);
+	return state !== 'Z' && state !== 'X';
+};
+
+/** Resolves when the process is gone; throws after `deadline` milliseconds. */
+export const untilGone = async (pid: number, deadline = 10_000): Promise<void> => {
+	const end = performance.now() + deadline;
+	while (isAlive(pid)) {
+		if (performance.now() > end) throw new Error(`Expected process ${pid} to be gone in ${deadline} ms.`);
+		await sleep(10);
+	}
+};
+
+/** A living process with the environment and directory it was started with; what may not be read is empty. */
+export type ProcessFacts = {
+	readonly pid: number;
+	readonly environment: readonly string[];
+	readonly directory: string;
+};
+
+/** The living processes of this machine, without this one. Linux only. */
+export const livingProcesses = (): readonly ProcessFacts[] =>
+	readdirSync('/proc')
+		.filter(name => /^\d+$/.test(name))
+		.map(Number)
+		.filter(pid => pid !== process.pid && isAlive(pid))
+		.map(pid => ({
+			pid,
+			environment: (readOrNothing(() => readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? '').split('\0'),
+			directory: readOrNothing(() => readlinkSync(`/proc/${pid}/cwd`)) ?? '',
+		}));
+
+const readOrNothing = (read: () => string): string | undefined => {
+	try {
+		return read();
+	} catch {
+		// It ended meanwhile, or belongs to somebody else.
+		return undefined;
+	}
+};
