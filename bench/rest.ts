@@ -1,0 +1,70 @@
+import {readFile} from 'node:fs/promises';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {compile} from './compile.ts';
+import {contendersOf} from './contenders.ts';
+import {firstInstruction, variableOf} from './first-instruction.ts';
+import type {Measurement} from './measurement.ts';
+import {createReadings} from './readings.ts';
+
+const instances = 3;
+const settling = 10_000;
+const watched = 60_000;
+// Linux counts in hundredths of a second for every program that asks, whatever its own clock does.
+const ticksPerSecond = 100;
+
+/** Memory and CPU of the supervising process alone while nothing happens: several at once, all over the same minute. */
+export const rest: Measurement = async bench => {
+	const program = await compile(bench.scratch, 'fixtures/apps/first-instruction.c');
+	const memory = createReadings(bench);
+	const cpu = createReadings(bench);
+	const supervised = [];
+	for (let instance = 0; instance < instances; instance += 1) {
+		for (const {name, start} of contendersOf(bench)) {
+			const directory = bench.scratch.path(`rest-${name}-${instance}`);
+			const file = `${directory}.txt`;
+			const running = await start({program, directory, variables: variableOf(file)});
+			await firstInstruction(file, 1);
+			supervised.push({name, running});
+		}
+	}
+
+	await sleep(settling);
+	const duration = bench.times(watched);
+	const before = await Promise.all(supervised.map(({running}) => ticksOf(running.pid)));
+	await sleep(duration);
+	for (const [index, {name, running}] of supervised.entries()) {
+		const ticks = (await ticksOf(running.pid)) - (before[index] ?? Number.NaN);
+		cpu.add(name, (ticks / ticksPerSecond / (duration / 1000)) * 100);
+		memory.add(name, await residentOf(running.pid));
+	}
+	await Promise.all(supervised.map(({running}) => running.stop()));
+
+	const own = {actual: memory.median('grace-tui'), sense: 'most'} as const;
+	const overLoop = {...own, text: 'at most 20 MiB above the loop', limit: memory.median('loop') + 20};
+	const hasPm2 = !('problem' in bench.pm2);
+	return [
+		{
+			what: 'Memory at rest (VmRSS of the supervisor)',
+			unit: 'MiB',
+			cells: memory.cells(),
+			goals: hasPm2 ? [overLoop, {...own, text: 'below pm2', limit: memory.median('pm2')}] : [overLoop],
+		},
+		{
+			what: 'CPU at rest, over a minute',
+			unit: '% of a core',
+			cells: cpu.cells(),
+			goals: [{text: 'below 0.1 %', actual: cpu.median('grace-tui'), limit: 0.1, sense: 'most'}],
+		},
+	];
+};
+
+const ticksOf = async (pid: number): Promise<number> => {
+	const text = await readFile(`/proc/${pid}/stat`, 'latin1');
+	const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+	return Number(fields[11]) + Number(fields[12]);
+};
+
+const residentOf = async (pid: number): Promise<number> => {
+	const status = await readFile(`/proc/${pid}/status`, 'latin1');
+	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+};
