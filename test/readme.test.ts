@@ -1,0 +1,74 @@
+import {access, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {policyFlags} from '../source/commands/policy-flags.ts';
+import {defaultHealth, defaultPolicy} from '../source/core/policy.ts';
+import {configSchema} from '../source/watchdog/config-schema.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const readme = await readFile(path.join(root, 'readme.md'), 'utf8');
+
+const rowsUnder = (start: string): readonly (readonly string[])[] => {
+	const section = readme.slice(readme.indexOf(start));
+	const table = /^\|[\s\S]*?(?=\n\n)/m.exec(section)?.[0] ?? '';
+	return table
+		.split('\n')
+		.slice(2)
+		.map(line => line.split(' | ').map(cell => cell.replace(/^\||\|$/g, '').trim()));
+};
+
+const camel = (key: string): string => key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const word = (cell = ''): string => cell.replaceAll('`', '');
+
+const written = (value: unknown, unit: string): string => {
+	if (value === undefined) return 'none';
+	if (Array.isArray(value)) return value.join(', ');
+	return String(unit === 's' && typeof value === 'number' ? value / 1000 : value);
+};
+
+const policyRows = rowsUnder('Under `watchdog` (each');
+const healthRows = rowsUnder('Under `watchdog.health`');
+
+describe('the documented configuration', () => {
+	test('names every key under `watchdog`, and no other', () => {
+		const keys = Object.keys(configSchema.shape.watchdog.unwrap().shape).filter(key => key !== 'health');
+		expect(policyRows.map(([key]) => word(key)).toSorted()).toEqual(keys.toSorted());
+	});
+
+	test.each(policyRows.map(([key, unit, value]) => [word(key), unit ?? '', word(value)] as const))(
+		'gives the default of `%s` as the code has it',
+		(key, unit, value) => {
+			const entry = Object.entries(defaultPolicy).find(([name]) => name === camel(key));
+			expect(entry).toBeDefined();
+			expect(value).toBe(written(entry?.[1], unit));
+		},
+	);
+
+	test.each(healthRows.map(([key, , unit, value]) => [word(key), unit ?? '', word(value)] as const))(
+		'gives the default of `health.%s` as the code has it',
+		(key, unit, value) => {
+			const entry = Object.entries(defaultHealth).find(([name]) => name === camel(key));
+			expect(value).toBe(written(entry?.[1], unit));
+		},
+	);
+
+	test('has a flag for every key', () => {
+		const documented = [
+			...policyRows.map(([key]) => camel(word(key))),
+			...healthRows.map(([, flag]) => camel(word(flag).slice(2).replaceAll('-', '_'))),
+		];
+		expect(documented.toSorted()).toEqual(Object.keys(policyFlags).toSorted());
+	});
+
+	test('names every key of the top level', () => {
+		const rows = rowsUnder('Everything has a default').map(([key]) => word(key));
+		const keys = Object.keys(configSchema.shape).filter(key => key !== '$schema' && key !== 'watchdog');
+		expect(rows.toSorted()).toEqual(keys.toSorted());
+	});
+});
+
+test('every file the readme links to is there', async () => {
+	const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
+	expect(links.length).toBeGreaterThan(2);
+	for (const link of links) await expect(access(path.join(root, link))).resolves.toBeUndefined();
+});
