@@ -58,7 +58,7 @@ const layOut = async (directory: string): Promise<void> => {
 	const config = {
 		command: [path.basename(process.execPath), 'serve.mjs'],
 		env: {PORT: port, PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter)},
-		watchdog: {check_interval: 2, min_uptime_for_success: 10, stop_timeout: 5, health: {port}},
+		watchdog: {check_interval: 2, min_uptime_for_success: 10, stop_timeout: 5, health: {port, timeout: 2}},
 	};
 	await mkdir(directory);
 	await copyFile(fileURLToPath(new URL('demo.js', import.meta.url)), path.join(directory, 'serve.mjs'));
