@@ -1,5 +1,6 @@
 import {messageOf} from '../core/errors.ts';
 import type {Watchdog} from '../watchdog/contract.ts';
+import {explainOutput, isUnread} from './output.ts';
 
 /**
  * From here on this process goes on whatever happens: SIGTERM and SIGINT ask the watchdog to leave (a second one
@@ -11,7 +12,9 @@ export const surviveFaults = (watchdog: Pick<Watchdog, 'send' | 'setTrouble'>): 
 	process.on('SIGINT', leave);
 	process.on('SIGHUP', () => {});
 	process.stdout.removeAllListeners('error');
-	process.stdout.on('error', () => {});
+	process.stdout.on('error', error => {
+		if (!isUnread(error)) watchdog.setTrouble('output', explainOutput(error));
+	});
 	process.stderr.on('error', () => {});
 	const report = (error: unknown): void =>
 		watchdog.setTrouble('fault', `A fault was survived: ${messageOf(error)}`);

@@ -1,6 +1,7 @@
 import {GraceError, messageOf} from '../core/errors.ts';
 import {plainLine} from '../core/text.ts';
 import {parseCommandLine} from './command-line.ts';
+import {endWithOutput} from './output.ts';
 import type {Verb} from './verb.ts';
 
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
@@ -18,8 +19,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 
 /** Runs one command line; prints what goes wrong in one sentence, and sets the exit code. */
 export const main = async (words: readonly string[]): Promise<void> => {
-	// A reader that has seen enough, such as `head`, is no error.
-	process.stdout.on('error', () => process.exit(process.exitCode ?? 0));
+	endWithOutput();
 	try {
 		const {verb, context} = await parseCommandLine(words, Object.keys(verbs));
 		const load = verbs[verb];

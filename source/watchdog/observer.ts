@@ -1,6 +1,6 @@
 import type {Instant} from '../core/instant.ts';
 import type {Health, Statistics} from '../core/model.ts';
-import type {ProcessEvent, ProcessState} from '../core/phase.ts';
+import {type ProcessEvent, type ProcessState, runOf} from '../core/phase.ts';
 import {defaultHealth, type Policy} from '../core/policy.ts';
 import type {Platform} from '../platform/contract.ts';
 import type {Clock} from '../runtime/clock.ts';
@@ -43,64 +43,81 @@ export const unknownHealth = (policy: Policy): Health => ({
 /** An observer that is idle until it follows a living process. */
 export const createObserver = (options: Options): Observer => {
 	const {policy, platform, clock, isShown, send, onHealth, onStatistics} = options;
-	const timers = createTimers(clock);
-	let life: number | undefined;
+	const healthTimers = createTimers(clock);
+	const statisticsTimers = createTimers(clock);
+	/** The life whose health is asked, and the one that is measured. */
+	let asked: number | undefined;
+	let measured: number | undefined;
 	let isStarting = false;
+	let isStopping = false;
 	let health = unknownHealth(policy);
 
-	const isCurrent = (asked: number): boolean => life === asked;
-
-	const askHealth = async (asked: number): Promise<void> => {
+	const askHealth = async (life: number): Promise<void> => {
 		const result = await probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout);
-		if (!isCurrent(asked)) return;
+		if (asked !== life) return;
 		health = nextHealth(health, result);
 		onHealth(health);
-		if (policy.health !== undefined) send({type: 'probed', life: asked, isAnswered: result.isAnswered});
-		if (!isCurrent(asked)) return;
+		if (policy.health !== undefined) send({type: 'probed', life, isAnswered: result.isAnswered});
+		if (asked !== life) return;
 		const interval = isStarting ? Math.min(startingInterval, policy.checkInterval) : policy.checkInterval;
-		timers.set('health', clock.now() + interval, () => void askHealth(asked));
+		healthTimers.set('health', clock.now() + interval, () => void askHealth(life));
 	};
 
-	const askStatistics = async (asked: number, pid: number, interval: number): Promise<void> => {
+	const askStatistics = async (life: number, pid: number, interval: number): Promise<void> => {
 		const begun: Instant = clock.now();
 		const statistics = await readStatistics(platform, pid);
-		if (!isCurrent(asked)) return;
-		if (statistics !== undefined) {
-			onStatistics(statistics);
-			if (policy.maxMemory !== undefined && statistics.memory > policy.maxMemory) {
-				send({type: 'memoryExceeded', life: asked, bytes: statistics.memory});
-			}
+		if (measured !== life) return;
+		// Old numbers say nothing of what is left of a tree whose root is gone.
+		if (statistics !== undefined || isStopping) onStatistics(statistics);
+		if (statistics !== undefined && policy.maxMemory !== undefined && statistics.memory > policy.maxMemory) {
+			send({type: 'memoryExceeded', life, bytes: statistics.memory});
 		}
-		if (!isCurrent(asked)) return;
-		timers.set('statistics', begun + interval, () => void askStatistics(asked, pid, interval));
+		if (measured !== life) return;
+		statisticsTimers.set('statistics', begun + interval, () => void askStatistics(life, pid, interval));
 	};
 
-	const begin = (newLife: number, pid: number): void => {
-		life = newLife;
+	const beginHealth = (life: number): void => {
+		asked = life;
 		health = unknownHealth(policy);
 		onHealth(health);
-		if (isShown || policy.health !== undefined) void askHealth(newLife);
-		const needed = [isShown ? statisticsInterval : undefined, policy.maxMemory && policy.checkInterval];
-		const interval = Math.min(...needed.filter(each => each !== undefined));
-		if (Number.isFinite(interval)) void askStatistics(newLife, pid, interval);
+		if (isShown || policy.health !== undefined) void askHealth(life);
 	};
 
-	const end = (): void => {
-		life = undefined;
-		timers.close();
-		onStatistics(undefined);
+	const beginStatistics = (life: number, pid: number): void => {
+		measured = life;
+		const needed = [isShown ? statisticsInterval : undefined, policy.maxMemory && policy.checkInterval];
+		const interval = Math.min(...needed.filter(each => each !== undefined));
+		if (Number.isFinite(interval)) void askStatistics(life, pid, interval);
+	};
+
+	const endHealth = (): void => {
+		asked = undefined;
+		healthTimers.close();
 		onHealth(unknownHealth(policy));
 	};
 
+	const endStatistics = (): void => {
+		measured = undefined;
+		statisticsTimers.close();
+		onStatistics(undefined);
+	};
+
 	return {
-		follow: ({phase, life: current}) => {
-			const living = phase.name === 'starting' || phase.name === 'running' ? phase.run.pid : undefined;
+		follow: ({phase, life}) => {
+			const pid = runOf(phase)?.pid;
 			isStarting = phase.name === 'starting';
-			if (living !== undefined && life === current) return;
-			if (life !== undefined) end();
-			if (living !== undefined) begin(current, living);
+			isStopping = phase.name === 'stopping';
+			// What is told to stop is measured until it is gone, but need not answer any more.
+			const isOver = pid === undefined || isStopping;
+			if (asked !== undefined && (isOver || asked !== life)) endHealth();
+			if (measured !== undefined && (pid === undefined || measured !== life)) endStatistics();
+			if (asked === undefined && !isOver) beginHealth(life);
+			if (measured === undefined && pid !== undefined) beginStatistics(life, pid);
 		},
-		close: end,
+		close: () => {
+			endHealth();
+			endStatistics();
+		},
 	};
 };
 

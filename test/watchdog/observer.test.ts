@@ -70,6 +70,8 @@ const checkOf = (port: number, timeout = 5000) => ({
 	startTimeout: 60_000,
 });
 
+const policyOf = (port: number): Policy => ({...defaultPolicy, health: checkOf(port)});
+
 const state = (
 	life: number,
 	name: 'starting' | 'running' | 'stopping',
@@ -193,16 +195,39 @@ test('the answer that an earlier life is still waiting for says nothing of the n
 	expect(probes().every(({life}) => life === 2)).toBe(true);
 });
 
-test('a process that goes takes its numbers along', async () => {
-	const observer = open({}, true);
+test('a process that is told to stop is measured until it is gone, and asked no more', async () => {
+	const {port, requests} = await asked();
+	const observer = open({health: checkOf(port), checkInterval: 1000}, true);
 	observer.follow(state(1, 'running', process.pid));
 	await expect.poll(() => statistics.at(-1)).toMatchObject({processes: expect.any(Number)});
+	await expect.poll(() => probes()).toHaveLength(1);
 	observer.follow(state(1, 'stopping', process.pid));
-	expect(statistics.at(-1)).toBeUndefined();
-	expect(health.at(-1)).toEqual(unknownHealth(defaultPolicy));
+	expect(health.at(-1)).toEqual(unknownHealth(policyOf(port)));
 	const known = statistics.length;
+	clock.advance(2000);
+	await expect.poll(() => statistics).toHaveLength(known + 1);
+	expect(statistics.every(each => each !== undefined)).toBe(true);
+	clock.advance(2000);
+	await expect.poll(() => statistics).toHaveLength(known + 2);
+	expect(requests).toHaveLength(1);
+	observer.follow({...initialProcess, life: 1});
+	expect(statistics.at(-1)).toBeUndefined();
+	const last = statistics.length;
 	clock.advance(60_000);
-	expect(statistics).toHaveLength(known);
+	expect(statistics).toHaveLength(last);
+});
+
+test('what is left of a tree whose root is gone has no numbers of its own', async () => {
+	const child = spawn(process.execPath, ['--eval', 'setTimeout(() => {}, 60_000)']);
+	started.push(child);
+	const observer = open({}, true);
+	observer.follow(state(1, 'running', child.pid));
+	await expect.poll(() => statistics.at(-1)).toMatchObject({processes: 1});
+	observer.follow(state(1, 'stopping', child.pid));
+	child.kill('SIGKILL');
+	await once(child, 'exit');
+	clock.advance(2000);
+	await expect.poll(() => statistics.at(-1)).toBeUndefined();
 });
 
 test('the memory of the whole tree is held against its limit', async () => {

@@ -1,0 +1,39 @@
+import {stat} from 'node:fs/promises';
+import {GraceError} from '../core/errors.ts';
+import {findCommand} from '../watchdog/command.ts';
+import type {Settings} from '../watchdog/config.ts';
+import {readRunRecord} from '../watchdog/run-record.ts';
+import {openWorkspace, type Workspace} from '../watchdog/workspace.ts';
+import {settingsOf, type Wish} from './settings.ts';
+
+/** All that a watchdog needs of a wish: checked before anything is started. */
+export type Plan = {
+	readonly workspace: Workspace;
+	readonly settings: Settings;
+	readonly command: readonly string[];
+};
+
+/** Opens the workspace, reads its config and finds the command. Throws NO_WORKSPACE, BAD_CONFIG or NO_COMMAND. */
+export const planSupervision = async (wish: Wish): Promise<Plan> => {
+	const workspace = await openWorkspace(wish.directory);
+	const [settings, record] = await Promise.all([settingsOf(wish, workspace), readRunRecord(workspace)]);
+	await requireDirectory(settings.cwd);
+	const command = await findCommand({
+		cwd: settings.cwd,
+		environment: settings.environment,
+		wanted: [wish.command, settings.command, record?.command],
+	});
+	return {workspace, settings, command};
+};
+
+const requireDirectory = async (cwd: string): Promise<void> => {
+	const isDirectory = await stat(cwd).then(
+		found => found.isDirectory(),
+		() => false,
+	);
+	if (isDirectory) return;
+	throw new GraceError(
+		'BAD_CONFIG',
+		`Expected \`cwd\` to be a directory, got ${cwd}, which is none. Create it, or correct it in the config.`,
+	);
+};
