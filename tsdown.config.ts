@@ -17,15 +17,23 @@ const withoutNormalizer: Rolldown.Plugin = {
 	},
 };
 
-export default defineConfig({
-	entry: {cli: 'cli.tsx', index: 'source/index.ts', demo: 'source/demo/application.ts'},
+const shared = {
 	format: 'esm',
 	platform: 'node',
 	target: 'node22',
 	fixedExtension: false,
 	minify: true,
-	dts: {entry: 'source/index.ts'},
-	env: {NODE_ENV: 'production'},
-	deps: {neverBundle: ['react-devtools-core'], onlyBundle: false},
-	plugins: [withoutNormalizer],
-});
+} as const;
+
+export default defineConfig([
+	{
+		...shared,
+		entry: {cli: 'cli.tsx', index: 'source/index.ts', demo: 'source/demo/application.ts'},
+		dts: {entry: 'source/index.ts'},
+		env: {NODE_ENV: 'production'},
+		deps: {neverBundle: ['react-devtools-core'], onlyBundle: false},
+		plugins: [withoutNormalizer],
+	},
+	// Used inside other people's applications: it stands alone, and shares nothing with the console.
+	{...shared, name: 'kernels', entry: {kernels: 'source/kernels/index.ts'}, dts: true},
+]);

@@ -1,8 +1,8 @@
 import {constants} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
 import {join} from 'node:path';
+import {largestAlert} from '../core/alert-compose.ts';
 import {codeOf, messageOf} from '../core/errors.ts';
-import {largestAlert} from './compose.ts';
 
 /** What a file holds: an object, or a sentence that says why not. What `mayComplete` is perhaps still being written. */
 export type Content =

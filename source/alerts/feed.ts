@@ -1,10 +1,10 @@
 import {mkdir, readdir} from 'node:fs/promises';
+import {isAlertName} from '../core/alert-name.ts';
 import {codeOf} from '../core/errors.ts';
 import type {Store} from '../runtime/store.ts';
 import {openArchive} from './archive.ts';
 import {createCoalesced} from './coalesced.ts';
 import {readContent} from './content.ts';
-import {isAlertName} from './name.ts';
 import {addGradually, createNameList} from './name-list.ts';
 import {type AlertRow, rowOf, unreadRow} from './row.ts';
 import {createRowCache} from './row-cache.ts';

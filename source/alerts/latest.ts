@@ -1,7 +1,7 @@
 import {join} from 'node:path';
+import {latestName} from '../core/alert-name.ts';
 import {codeOf} from '../core/errors.ts';
 import {writeFileAtomic} from '../runtime/write-file.ts';
-import {latestName} from './name.ts';
 import type {Places} from './place.ts';
 
 /** The owner of `latest_notification.json`. */

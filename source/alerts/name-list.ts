@@ -1,5 +1,5 @@
 import {setImmediate} from 'node:timers/promises';
-import {orderOf} from './name.ts';
+import {orderOf} from '../core/alert-name.ts';
 
 /** Names in the order in which their alerts were raised; those without a time come first. */
 export type NameList = {

@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {link, open, readdir, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {lastSuffix} from '../core/alert-name.ts';
 import {codeOf} from '../core/errors.ts';
-import {lastSuffix} from './name.ts';
 
 /** Where files go, and where they are prepared so that nobody who watches the first sees half of one. */
 export type Places = {readonly directory: string; readonly temporaryDirectory: string};

@@ -1,10 +1,10 @@
 import {mkdir, open, readdir, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
+import {isAlertName, timeInName} from '../core/alert-name.ts';
 import {codeOf, messageOf} from '../core/errors.ts';
 import {type Archive, archiveOf, openArchive} from './archive.ts';
 import {readContent} from './content.ts';
-import {isAlertName, timeInName} from './name.ts';
 import {addGradually, createNameList} from './name-list.ts';
 import {timeIn} from './row.ts';
 

@@ -1,8 +1,8 @@
 import {type Payload, type Severity, severityOf, summaryOf} from '../core/alert.ts';
+import {severityIn, timeInName} from '../core/alert-name.ts';
 import {plainLine, stripControl} from '../core/text.ts';
 import {parseTimestamp} from '../core/timestamp.ts';
 import {type Content, isRecord} from './content.ts';
-import {severityIn, timeInName} from './name.ts';
 
 /** One alert as the feed shows it; every text in it is safe to draw. */
 export type AlertRow = {

@@ -1,8 +1,8 @@
 import {stat} from 'node:fs/promises';
 import {resolve, sep} from 'node:path';
 import type {watch} from 'chokidar';
+import {isAlertName} from '../core/alert-name.ts';
 import {codeOf} from '../core/errors.ts';
-import {isAlertName} from './name.ts';
 
 /** What happens to the alert files of a directory, by name. */
 export type AlertWatch = {

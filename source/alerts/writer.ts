@@ -1,12 +1,12 @@
 import {access, mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Payload, Severity} from '../core/alert.ts';
+import {type Alert, composeAlert} from '../core/alert-compose.ts';
+import {nameAlert} from '../core/alert-name.ts';
 import {codeOf} from '../core/errors.ts';
 import {compactTimestamp} from '../core/timestamp.ts';
 import {trimBacklog} from './backlog.ts';
-import {type Alert, composeAlert} from './compose.ts';
 import {createLatest} from './latest.ts';
-import {nameAlert} from './name.ts';
 import {createUnderFreeName, type Places, removeLeftovers} from './place.ts';
 
 /** Puts alerts on record. */

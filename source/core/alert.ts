@@ -1,27 +1,21 @@
 import {describeExit} from './exit.ts';
+import {kernelSeverities, kernelSummaries, type Payload, type Severity, word} from './kernel-alert.ts';
 import {plainLine} from './text.ts';
 
-/** How much an alert wants a person. */
-export type Severity = 'critical' | 'warning' | 'info';
-
-/** What an event carries, as it stands in the file. */
-export type Payload = Readonly<Record<string, unknown>>;
+export type {Payload, Severity} from './kernel-alert.ts';
 
 /** Something that happened and is put on record as an alert. */
 export type Announcement = {readonly event: string; readonly payload: Payload};
 
 const severities: ReadonlyMap<string, Severity> = new Map(
 	Object.entries<Severity>({
-		'kernel.restart.initiated': 'warning',
-		'kernel.restart.success': 'info',
-		'kernel.restart.failed': 'critical',
-		'kernel.restart.max_attempts': 'critical',
-		'system.critical_kernel_down': 'critical',
+		...kernelSeverities,
 		'grace.start.failed': 'critical',
 		'grace.restart.initiated': 'warning',
 		'grace.restart.success': 'info',
 		'grace.restart.failed': 'critical',
 		'grace.restart.excessive': 'critical',
+		'grace.hung': 'critical',
 		'grace.stopped': 'info',
 		'grace.exited': 'warning',
 		'grace.leftover.stopped': 'warning',
@@ -37,19 +31,9 @@ export const severityOf = (event: string): Severity => severities.get(event) ?? 
 export const summaryOf = (event: string, payload: Payload): string =>
 	plainLine(summaries.get(event)?.(payload) ?? fallback(event, payload));
 
-type Summary = (payload: Payload) => string;
-
-const summaries: ReadonlyMap<string, Summary> = new Map(
-	Object.entries<Summary>({
-		'kernel.restart.initiated': ({kernel_name, reason}) =>
-			`Kernel '${word(kernel_name)}' is being restarted (reason: ${word(reason)})`,
-		'kernel.restart.success': ({kernel_name}) => `Kernel '${word(kernel_name)}' restarted successfully`,
-		'kernel.restart.failed': ({kernel_name, error}) =>
-			`Kernel '${word(kernel_name)}' restart FAILED: ${word(error)}`,
-		'kernel.restart.max_attempts': ({kernel_name, restart_attempts}) =>
-			`Kernel '${word(kernel_name)}' hit max restart attempts (${word(restart_attempts)}) - MANUAL INTERVENTION NEEDED`,
-		'system.critical_kernel_down': ({kernel_name}) =>
-			`CRITICAL KERNEL DOWN: ${word(kernel_name)} - System stability at risk`,
+const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
+	Object.entries<(payload: Payload) => string>({
+		...kernelSummaries,
 		'grace.start.failed': ({error}) => `The application could not be started: ${word(error)}`,
 		'grace.restart.initiated': payload =>
 			`${deathOf(payload)}; restarting (reason: ${word(payload.reason)}, attempt ${word(payload.restart_attempt)})`,
@@ -58,6 +42,8 @@ const summaries: ReadonlyMap<string, Summary> = new Map(
 		'grace.restart.failed': payload => `Restart ${word(payload.restart_attempt)} failed: ${deathOf(payload)}`,
 		'grace.restart.excessive': ({restart_count, pause_seconds}) =>
 			`${word(restart_count)} failures in a row: supervision pauses for ${word(pause_seconds)} s`,
+		'grace.hung': ({silent_seconds, action}) =>
+			`The application hangs: its event loop has not answered for ${word(silent_seconds)} s${action === 'restart_process' ? '; it is being restarted' : ''}`,
 		'grace.stopped': ({by}) => stopOf(word(by)),
 		'grace.exited': payload => `${deathOf(payload)}; it is not restarted`,
 		'grace.lost': ({life}) =>
@@ -96,10 +82,4 @@ const stopOf = (by: string): string => {
 const fallback = (event: string, payload: Payload): string => {
 	const said = payload.summary ?? payload.message ?? payload.error ?? payload.reason;
 	return said === undefined || said === null ? event : `${event}: ${word(said)}`;
-};
-
-// An object's own `toString` may be anything a file says, so nobody calls it.
-const word = (value: unknown): string => {
-	if (value === undefined || value === null) return 'unknown';
-	return typeof value === 'object' ? '…' : String(value);
 };

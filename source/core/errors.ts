@@ -9,6 +9,9 @@ export type GraceErrorCode =
 	| 'ALREADY_RUNNING'
 	| 'NOT_WATCHED'
 	| 'TIMED_OUT'
+	| 'LINK_LOST'
+	| 'REFUSED'
+	| 'UNKNOWN_METHOD'
 	| 'FAILED';
 
 const usageCodes: ReadonlySet<GraceErrorCode> = new Set([

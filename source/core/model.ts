@@ -1,5 +1,6 @@
 import type {Exit} from './exit.ts';
 import type {Instant} from './instant.ts';
+import type {KernelPhaseName, KernelReason} from './kernel-state.ts';
 import type {Phase, RestartReason} from './phase.ts';
 import type {Policy} from './policy.ts';
 
@@ -48,18 +49,50 @@ export type RestartOutcome = 'pending' | 'success' | 'failed' | 'interrupted';
 
 /** One restart, as the Restarts panel shows it. */
 export type RestartRow = {
-	/** The life that the restart began, and the row's key. */
+	/** Tells it from every other row. */
+	readonly key: string;
+	/** The life that the restart began, or that the kernel belongs to. */
 	readonly life: number;
 	/** ISO 8601. */
 	readonly at: string;
+	/** `process`, or the name of a kernel. */
 	readonly what: string;
-	readonly reason: RestartReason;
+	readonly reason: RestartReason | KernelReason;
 	readonly attempt: number;
 	readonly outcome: RestartOutcome;
 	/** How the life before it ended. */
 	readonly exit: Pick<Exit, 'code' | 'signal'> | undefined;
 	/** Milliseconds from the exit to the spawn of the new life; undefined until it is spawned. */
 	readonly downtime: number | undefined;
+};
+
+/** A kernel of the application, as the application reports it. Instants are the watchdog's. */
+export type KernelRow = {
+	/** Its name, with a number behind it where several processes have registered the same: `memory#2`. */
+	readonly key: string;
+	readonly name: string;
+	readonly isCritical: boolean;
+	readonly isRestartable: boolean;
+	readonly phase: KernelPhaseName;
+	/** Restarts that count against the limit. */
+	readonly attempts: number;
+	/** When the newest beat was sent; undefined before the first. */
+	readonly lastBeat: Instant | undefined;
+	/** What silence is counted from where it has never beaten. */
+	readonly heardAt: Instant;
+	/** The end of its cooldown, or the deadline of its restart. */
+	readonly until: Instant | undefined;
+	readonly reason: KernelReason | undefined;
+	/** The process that registered it is connected. */
+	readonly isLinked: boolean;
+};
+
+/** The application's own link to the watchdog. */
+export type LinkModel = {
+	/** Processes of the application that are connected. */
+	readonly connections: number;
+	/** Since when an event loop of the application leaves a ping unanswered, once that is longer than usual. */
+	readonly silentSince: Instant | undefined;
 };
 
 /** A standing trouble of the watchdog itself, such as a disk that takes no alerts. */
@@ -74,6 +107,9 @@ export type Model = {
 	readonly process: ProcessModel;
 	readonly health: Health;
 	readonly statistics: Statistics | undefined;
+	/** In the order of their registration. */
+	readonly kernels: readonly KernelRow[];
+	readonly link: LinkModel;
 	/** Oldest first, the newest 500. */
 	readonly restarts: readonly RestartRow[];
 	readonly troubles: readonly Trouble[];

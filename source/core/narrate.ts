@@ -36,6 +36,8 @@ const stopCauses: Readonly<Record<StopCause, string>> = {
 	leftover: 'an application of this workspace was found alive',
 	manual_request: 'a restart was asked for',
 	health_degraded: 'its health check fails',
+	heartbeat_timeout: 'it hangs: its event loop does not answer',
+	kernel_down: 'a critical kernel is down',
 	memory_limit: 'it uses more memory than max_memory',
 };
 

@@ -8,6 +8,7 @@ export type RestartReason =
 	| 'unexpected_exit'
 	| 'manual_request'
 	| 'health_degraded'
+	| 'heartbeat_timeout'
 	| 'memory_limit';
 
 /** Why a living application is being stopped. */
@@ -15,6 +16,8 @@ export type StopCause =
 	| 'person'
 	| 'leave'
 	| 'leftover'
+	/** A critical kernel is down, and the policy restarts the process for it. */
+	| 'kernel_down'
 	| Exclude<RestartReason, 'crash_detected' | 'unexpected_exit'>;
 
 /** Why nothing runs. */
@@ -39,8 +42,8 @@ export type Phase =
 			readonly since: Instant;
 			readonly run: Run;
 			readonly isSteady: boolean;
-			/** Probes without an answer in a row. */
-			readonly misses: number;
+			/** Probes without an answer in a row; undefined until one was answered in this life. */
+			readonly misses: number | undefined;
 	  }
 	| {
 			readonly name: 'stopping';
@@ -112,6 +115,12 @@ export type ProcessEvent =
 	/** A written probe was answered or missed. */
 	| {readonly type: 'probed'; readonly life: number; readonly isAnswered: boolean}
 	| {readonly type: 'memoryExceeded'; readonly life: number; readonly bytes: number}
+	/** The application says over the link that it is ready. */
+	| {readonly type: 'ready'; readonly life: number}
+	/** Its event loop has not answered for `silence` milliseconds. */
+	| {readonly type: 'hung'; readonly life: number; readonly silence: number}
+	/** A critical kernel is down, and restarting it did not help. */
+	| {readonly type: 'kernelDown'; readonly life: number; readonly kernel: string}
 	/** The root process ended. */
 	| {readonly type: 'exited'; readonly life: number; readonly exit: Exit}
 	/** Nothing of the tree is left. */

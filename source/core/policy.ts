@@ -1,3 +1,5 @@
+import {defaultKernelPolicy, type KernelPolicy} from './kernel-policy.ts';
+
 /** When an application is restarted after an exit of its own. */
 export type RestartRule = 'always' | 'on-failure' | 'never';
 
@@ -29,7 +31,14 @@ export type Policy = {
 	/** Bytes of resident memory over the whole tree. */
 	readonly maxMemory: number | undefined;
 	readonly health: HealthPolicy | undefined;
+	/** What a hanging event loop, and a critical kernel that stays down, mean for the process. */
+	readonly onHang: Escalation;
+	readonly onCriticalKernelDown: Escalation;
+	readonly kernels: KernelPolicy;
 };
+
+/** What trouble inside the application leads to. */
+export type Escalation = 'alert' | 'restart_process';
 
 /** What applies where nothing is written; the readme's table is tested against it. */
 export const defaultPolicy: Policy = {
@@ -46,6 +55,9 @@ export const defaultPolicy: Policy = {
 	successExitCodes: [0],
 	maxMemory: undefined,
 	health: undefined,
+	onHang: 'restart_process',
+	onCriticalKernelDown: 'alert',
+	kernels: defaultKernelPolicy,
 };
 
 /** What applies to a written health check where it says no more than its target. */

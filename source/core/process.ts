@@ -44,6 +44,14 @@ export const decide = (state: ProcessState, event: ProcessEvent, policy: Policy,
 			return state.phase.name === 'running'
 				? stopRun(state, state.phase.run, 'memory_limit', policy, now)
 				: keep(state);
+		case 'ready':
+			return onReady(state, policy, now);
+		case 'hung':
+			return onHung(state, event.silence, policy, now);
+		case 'kernelDown':
+			return policy.onCriticalKernelDown === 'restart_process' && state.phase.name === 'running'
+				? stopRun(state, state.phase.run, 'kernel_down', policy, now)
+				: keep(state);
 		case 'exited':
 			return onExited(state, event.exit, policy, now);
 		case 'gone':
@@ -79,7 +87,24 @@ const onSpawned = (state: ProcessState, pid: number, policy: Policy, now: Instan
 	if (phase.name !== 'starting') return keep(state);
 	const run = {...phase.run, pid};
 	if (policy.health !== undefined) return keep({...state, phase: {...phase, run}});
-	return toRunning(state, run, policy, now);
+	return toRunning(state, run, undefined, policy, now);
+};
+
+const onReady = (state: ProcessState, policy: Policy, now: Instant): Decision => {
+	const {phase} = state;
+	if (phase.name !== 'starting' || phase.run.pid === undefined) return keep(state);
+	// The application knows best when it begins; from the first answer on the probe judges it as ever.
+	return toRunning(state, phase.run, undefined, policy, now);
+};
+
+const onHung = (state: ProcessState, silence: number, policy: Policy, now: Instant): Decision => {
+	const {phase, life} = state;
+	if (phase.name !== 'starting' && phase.name !== 'running') return keep(state);
+	const payload = {life, pid: phase.run.pid, silent_seconds: silence / 1000, action: policy.onHang};
+	const announced: ProcessEffect = {type: 'announce', event: 'grace.hung', payload};
+	if (policy.onHang === 'alert') return {state, effects: [announced]};
+	const stopped = stopRun(state, phase.run, 'heartbeat_timeout', policy, now);
+	return {...stopped, effects: [...stopped.effects, announced]};
 };
 
 const onSpawnFailed = (state: ProcessState, error: string, policy: Policy, now: Instant): Decision => {
@@ -99,11 +124,12 @@ const onProbed = (state: ProcessState, isAnswered: boolean, policy: Policy, now:
 	if (policy.health === undefined) return keep(state);
 	if (phase.name === 'starting') {
 		const isReady = isAnswered && phase.run.pid !== undefined;
-		return isReady ? toRunning(state, phase.run, policy, now) : keep(state);
+		return isReady ? toRunning(state, phase.run, 0, policy, now) : keep(state);
 	}
 	if (phase.name !== 'running') return keep(state);
-	const misses = isAnswered ? 0 : phase.misses + 1;
-	if (misses >= policy.health.failureThreshold) {
+	// Before the first answer silence says nothing.
+	const misses = isAnswered ? 0 : phase.misses === undefined ? undefined : phase.misses + 1;
+	if (misses !== undefined && misses >= policy.health.failureThreshold) {
 		return stopRun(state, phase.run, 'health_degraded', policy, now);
 	}
 	return keep(misses === phase.misses ? state : {...state, phase: {...phase, misses}});
@@ -153,7 +179,10 @@ const onGone = (state: ProcessState, policy: Policy, now: Instant): Decision => 
 			const begun = beginRestart(state, restart, exit, policy, now);
 			return {state: begun.state, effects: [...begun.effects, ...interrupted]};
 		}
+		case 'kernel_down':
+			return fail(state, {reason: 'health_degraded', run, exit}, policy, now);
 		case 'health_degraded':
+		case 'heartbeat_timeout':
 		case 'memory_limit':
 			return fail(state, {reason: cause, run, exit}, policy, now);
 	}

@@ -55,9 +55,15 @@ export const beginRestart = (
 	return {state: begun.state, effects: [...begun.effects, ...announced]};
 };
 
-/** A living application that answers, or was spawned where nobody asks it. */
-export const toRunning = (state: ProcessState, run: Run, policy: Policy, now: Instant): Decision => ({
-	state: {...state, phase: {name: 'running', since: now, run, isSteady: false, misses: 0}},
+/** A living application that answers or says that it is ready, or was spawned where nobody asks it. */
+export const toRunning = (
+	state: ProcessState,
+	run: Run,
+	misses: number | undefined,
+	policy: Policy,
+	now: Instant,
+): Decision => ({
+	state: {...state, phase: {name: 'running', since: now, run, isSteady: false, misses}},
 	effects: [{type: 'wake', timer: 'steady', life: state.life, at: now + policy.minUptimeForSuccess}],
 });
 

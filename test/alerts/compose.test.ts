@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {trimBacklog} from '../../source/alerts/backlog.ts';
-import {composeAlert, largestAlert} from '../../source/alerts/compose.ts';
+import {composeAlert, largestAlert} from '../../source/core/alert-compose.ts';
 
 const raisedAt = new Date(Date.UTC(2025, 10, 14, 12));
 const payloadOf = (payload: Readonly<Record<string, unknown>>): Record<string, unknown> => {

@@ -3,9 +3,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {createAlertFeed, type DirectoryFeed} from '../../source/alerts/feed.ts';
-import {nameAlert} from '../../source/alerts/name.ts';
 import {archiveAlerts} from '../../source/alerts/retention.ts';
 import {createAlertWriter} from '../../source/alerts/writer.ts';
+import {nameAlert} from '../../source/core/alert-name.ts';
 import {compactTimestamp} from '../../source/core/timestamp.ts';
 
 let workspace: string;

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {isAlertName, nameAlert, severityIn, timeInName} from '../../source/alerts/name.ts';
 import {createNameList} from '../../source/alerts/name-list.ts';
+import {isAlertName, nameAlert, severityIn, timeInName} from '../../source/core/alert-name.ts';
 
 const inOrder = [
 	'alert_20259999_999999.json',

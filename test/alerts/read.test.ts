@@ -5,8 +5,8 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {largestAlert} from '../../source/alerts/compose.ts';
 import {readAlert} from '../../source/alerts/read.ts';
+import {largestAlert} from '../../source/core/alert-compose.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/alerts/', import.meta.url));
 const fixture = (name: string) => readAlert(fixtures, name);

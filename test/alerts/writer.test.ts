@@ -3,9 +3,9 @@ import {mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile}
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {latestName} from '../../source/alerts/name.ts';
 import {createNameList} from '../../source/alerts/name-list.ts';
 import {type AlertWriter, createAlertWriter} from '../../source/alerts/writer.ts';
+import {latestName} from '../../source/core/alert-name.ts';
 
 const noon = Date.UTC(2025, 10, 14, 12);
 

@@ -121,6 +121,12 @@ describe('rooms', () => {
 		).toEqual([]);
 	});
 
+	test('the kernel library, used inside other applications, imports no package', () => {
+		const kernels = edges.filter(({room}) => room === 'kernels');
+		expect(kernels.length).toBeGreaterThan(20);
+		expect(show(kernels.filter(({target}) => !isOurs(target) && !target.startsWith('node:')))).toEqual([]);
+	});
+
 	test('the console takes types from the session, and no module of Node but process', () => {
 		const consoles = edges.filter(({room}) => room === 'console');
 		expect(

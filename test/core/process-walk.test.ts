@@ -7,11 +7,14 @@ import {
 	exited,
 	gone,
 	health,
+	hung,
 	intent,
+	kernelDown,
 	launch,
 	leave,
 	memoryExceeded,
 	probed,
+	ready,
 	restart,
 	spawned,
 	spawnFailed,
@@ -38,6 +41,11 @@ const policies: ReadonlyArray<readonly [string, Partial<Policy>, readonly PhaseN
 	['restart: never', {restart: 'never'}, []],
 	['restart: on-failure', {restart: 'on-failure'}, ['waiting']],
 	['max_consecutive_failures 2', {maxConsecutiveFailures: 2}, ['paused']],
+	[
+		'on_hang alert and on_critical_kernel_down restart_process',
+		{onHang: 'alert', onCriticalKernelDown: 'restart_process', health},
+		['waiting'],
+	],
 	[
 		'a written health check, on-failure and max_consecutive_failures 1',
 		{health, restart: 'on-failure', maxConsecutiveFailures: 1},
@@ -90,6 +98,7 @@ const possible = ({state, root, stopping, timers}: World, policy: Policy): reado
 	if (root === 'spawning') events.push(spawned(life), spawnFailed(life));
 	if (root === 'alive') {
 		events.push(exited(life), exited(life, {code: 0}), memoryExceeded(life));
+		events.push(ready(life), hung(life), kernelDown(life));
 		if (policy.health !== undefined) events.push(probed(life, true), probed(life, false));
 	}
 	// A tree can be gone before anybody has seen its root exit.
@@ -105,6 +114,9 @@ const news = (life: number): readonly ProcessEvent[] => [
 	probed(life, true),
 	probed(life, false),
 	memoryExceeded(life),
+	ready(life),
+	hung(life),
+	kernelDown(life),
 ];
 
 /** News of an earlier life, and of a newest one that is over, changes nothing; so do late timers. */

@@ -7,7 +7,9 @@ import {
 	exited,
 	gone,
 	health,
+	hung,
 	intent,
+	kernelDown,
 	last,
 	launch,
 	leave,
@@ -15,6 +17,7 @@ import {
 	type Played,
 	play,
 	probed,
+	ready,
 	restart,
 	type Script,
 	spawned,
@@ -190,7 +193,7 @@ describe('starting', () => {
 			since: 10,
 			run: {pid: 1001, spawnedAt: 0, restart: undefined},
 			isSteady: false,
-			misses: 0,
+			misses: undefined,
 		});
 		expect(lastWords(played)).toEqual(['wake steady 1 @30010']);
 	});
@@ -200,6 +203,25 @@ describe('starting', () => {
 		const played = play(healthy, written);
 		expect(played.state.phase).toMatchObject({name: 'running', since: 500});
 		expect(lastWords(played)).toEqual(['wake steady 1 @30500']);
+	});
+
+	test('with a written probe it also runs when it says that it is ready', () => {
+		const played = play([...running, [300, ready(1)]], written);
+		expect(played.state.phase).toMatchObject({name: 'running', since: 300, run: {pid: 1001}});
+		expect(lastWords(played)).toEqual(['wake steady 1 @30300']);
+	});
+
+	test('ready before the spawn was told changes nothing', () => {
+		const script: Script = [
+			[0, launch],
+			[5, ready(1)],
+		];
+		expect(phaseOf(play(script, written))).toBe('starting');
+	});
+
+	test('an application that hangs before it was ready is stopped', () => {
+		const played = play([...running, [61_000, hung(1)]], written);
+		expect(played.state.phase).toMatchObject({name: 'stopping', cause: 'heartbeat_timeout'});
 	});
 
 	test('an answer before the spawn is somebody else’s', () => {
@@ -391,6 +413,50 @@ describe('running', () => {
 			[5000, probed(1, false)],
 		];
 		expect(play(script, written).state.phase).toMatchObject({name: 'running', misses: 2});
+	});
+
+	test('misses of an application that said it is ready count from the first answer on', () => {
+		const misses: Script = [1, 2, 3, 4].map(index => [index * 5000, probed(1, false)] as const);
+		const unanswered: Script = [...running, [300, ready(1)], ...misses];
+		expect(play(unanswered, written).state.phase).toMatchObject({name: 'running', misses: undefined});
+		const later: Script = [30_000, 35_000, 40_000].map(at => [at, probed(1, false)] as const);
+		expect(phaseOf(play([...unanswered, [25_000, probed(1, true)], ...later], written))).toBe('stopping');
+	});
+
+	test('a hang stops it, says so, and counts a failure with reason heartbeat_timeout', () => {
+		const script: Script = [...steadyRunning, [90_000, hung(1)]];
+		const noticed = play(script);
+		expect(lastWords(noticed)).toEqual(['stopTree 1', 'wake stop_timeout 1 @100000', 'announce grace.hung']);
+		expect(alertsOf(noticed, 'grace.hung')[0]?.payload).toEqual({
+			life: 1,
+			pid: 1001,
+			silent_seconds: 60,
+			action: 'restart_process',
+		});
+		const played = play([...script, [90_500, gone(1)]]);
+		expect(lastWords(played)).toContain('restartBegun 2 heartbeat_timeout 1');
+		expect(played.state.failures).toBe(1);
+	});
+
+	test('a hang is only announced where on_hang says alert', () => {
+		const played = play([...steadyRunning, [90_000, hung(1)]], {onHang: 'alert'});
+		expect(lastWords(played)).toEqual(['announce grace.hung']);
+		expect(phaseOf(played)).toBe('running');
+	});
+
+	test('a critical kernel that stays down changes nothing where nobody wrote that it should', () => {
+		const played = play([...steadyRunning, [40_000, kernelDown(1)]]);
+		expect(last(played)).toEqual([]);
+		expect(phaseOf(played)).toBe('running');
+	});
+
+	test('a critical kernel that stays down restarts the process where the policy says so', () => {
+		const script: Script = [...steadyRunning, [40_000, kernelDown(1)]];
+		const changes: Partial<Policy> = {onCriticalKernelDown: 'restart_process'};
+		expect(lastWords(play(script, changes))).toEqual(['stopTree 1', 'wake stop_timeout 1 @50000']);
+		const played = play([...script, [40_500, gone(1)]], changes);
+		expect(lastWords(played)).toContain('restartBegun 2 health_degraded 1');
+		expect(played.state.failures).toBe(1);
 	});
 
 	test('a probe that nobody wrote kills nothing', () => {

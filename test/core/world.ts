@@ -79,6 +79,9 @@ const happen = (world: World, event: ProcessEvent): World => {
 		case 'leave':
 		case 'probed':
 		case 'memoryExceeded':
+		case 'ready':
+		case 'hung':
+		case 'kernelDown':
 			return world;
 	}
 };

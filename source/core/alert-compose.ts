@@ -1,5 +1,6 @@
-import {type Payload, type Severity, severityOf, summaryOf} from '../core/alert.ts';
-import {formatTimestamp} from '../core/timestamp.ts';
+import {type Payload, type Severity, severityOf, summaryOf} from './alert.ts';
+import {writeAlert, writeNotification} from './alert-text.ts';
+import {formatTimestamp} from './timestamp.ts';
 
 /** No alert is larger, in bytes: neither written nor read. */
 export const largestAlert = 256 * 1024;
@@ -19,24 +20,15 @@ export const composeAlert = (event: string, payload: Payload, raisedAt: Date): A
 	const severity = severityOf(event);
 	const timestamp = formatTimestamp(raisedAt);
 	const writable = toWritable(payload);
-	const notification = {
-		severity: severity.toUpperCase(),
-		timestamp,
-		event,
-		summary: summaryOf(event, writable),
-		requires_attention: severity !== 'info',
-	};
 	return {
 		severity,
 		raisedAt,
-		content: toSize(writable, candidate => indent({event_type: event, timestamp, payload: candidate})),
-		notification: indent(notification),
+		content: toSize(writable, candidate => writeAlert(event, timestamp, candidate)),
+		notification: writeNotification({severity, timestamp, event, summary: summaryOf(event, writable)}),
 	};
 };
 
 const longestValue = 1000;
-
-const indent = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
 const toWritable = (payload: Payload): Payload => {
 	try {

@@ -1,5 +1,5 @@
-import type {Severity} from '../core/alert.ts';
-import {utcTime} from '../core/timestamp.ts';
+import type {Severity} from './alert.ts';
+import {utcTime} from './timestamp.ts';
 
 /** The file that repeats the newest alert; it is no alert of its own. */
 export const latestName = 'latest_notification.json';

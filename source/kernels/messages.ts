@@ -1,0 +1,88 @@
+import {randomUUID} from 'node:crypto';
+import type {Instant} from '../core/instant.ts';
+import type {KernelReason} from '../core/kernel-state.ts';
+import {formatTimestamp} from '../core/timestamp.ts';
+import type {Clock} from '../runtime/clock.ts';
+import type {TableEffect} from './table.ts';
+
+/** What messages carry; times are ISO 8601 in UTC with milliseconds. */
+export type KernelPayloads = {
+	readonly 'kernel.restart.initiated': RestartPayload;
+	readonly 'kernel.restart.success': RestartPayload & Completed & {readonly success: true};
+	readonly 'kernel.restart.failed': RestartPayload &
+		Completed & {readonly success: false; readonly error: string};
+	readonly 'kernel.restart.max_attempts': DownPayload;
+	readonly 'system.critical_kernel_down': DownPayload;
+	readonly 'kernel.silent': KernelFacts & {readonly reason: KernelReason};
+	readonly 'kernel.recovered': KernelFacts & {readonly restart_attempts: number};
+};
+
+/** What a message is about. */
+export type KernelTopic = keyof KernelPayloads;
+
+/** A message of one of these topics. */
+export type KernelMessage<Topic extends KernelTopic = KernelTopic> = {
+	readonly [Name in Topic]: {
+		readonly id: string;
+		readonly source: 'restart_manager';
+		readonly destination: 'broadcast';
+		readonly topic: Name;
+		readonly payload: KernelPayloads[Name];
+		/** 2 normal, 3 high, 4 critical. */
+		readonly priority: 2 | 3 | 4;
+		readonly timestamp: string;
+		/** The same for a restart and its outcome. */
+		readonly correlation_id: string;
+		readonly metadata: Readonly<Record<string, unknown>>;
+	};
+}[Topic];
+
+type KernelFacts = {readonly kernel_name: string; readonly critical: boolean; readonly timestamp: string};
+type RestartPayload = KernelFacts & {readonly reason: KernelReason; readonly attempt: number};
+type Completed = {readonly completed_at: string};
+type DownPayload = KernelFacts & {
+	readonly restart_attempts: number;
+	readonly action_needed: 'manual_intervention';
+};
+
+type Announcement = Extract<TableEffect, {type: 'announce'}>;
+
+/** Makes messages of announcements, and remembers which restart an outcome belongs to. */
+export const createMessenger = (clock: Clock): ((announcement: Announcement) => KernelMessage) => {
+	const restarts = new Map<string, string>();
+
+	const correlate = (event: string, kernel: string): string => {
+		if (event === 'kernel.restart.initiated') restarts.set(kernel, randomUUID());
+		return (event.startsWith('kernel.restart.') && restarts.get(kernel)) || randomUUID();
+	};
+
+	return ({event, payload, kernel, timestamp, completedAt}) => {
+		const now = clock.now();
+		const wall = clock.wall();
+		const textOf = (instant: Instant): string => formatTimestamp(new Date(wall.getTime() - (now - instant)));
+		const message = {
+			id: randomUUID(),
+			source: 'restart_manager',
+			destination: 'broadcast',
+			topic: event,
+			payload: {
+				...payload,
+				timestamp: textOf(timestamp),
+				...(completedAt !== undefined && {completed_at: textOf(completedAt)}),
+			},
+			priority: priorities.get(event) ?? 3,
+			timestamp: formatTimestamp(wall),
+			correlation_id: correlate(event, kernel),
+			metadata: {},
+		};
+		// The core knows events by their text; what it puts into each is what KernelPayloads says.
+		return message as unknown as KernelMessage;
+	};
+};
+
+const priorities: ReadonlyMap<string, 2 | 4> = new Map([
+	['kernel.restart.success', 2],
+	['kernel.recovered', 2],
+	['kernel.restart.max_attempts', 4],
+	['system.critical_kernel_down', 4],
+]);

@@ -1,0 +1,42 @@
+import type {Instant} from '../core/instant.ts';
+import type {KernelPhase, KernelPhaseName, KernelReason, KernelState} from '../core/kernel-state.ts';
+
+/** A kernel as a watchdog is told of it; instants are of this process's monotonic clock. */
+export type Snapshot = {
+	readonly name: string;
+	readonly critical: boolean;
+	readonly restartable: boolean;
+	readonly phase: KernelPhaseName;
+	readonly attempts: number;
+	readonly restarts: number;
+	readonly last_beat: Instant | null;
+	readonly heard_at: Instant;
+	/** Cooling: its end. Restarting: its deadline. */
+	readonly until: Instant | null;
+	readonly reason: KernelReason | null;
+};
+
+export const snapshotOf = (kernel: KernelState): Snapshot => ({
+	name: kernel.name,
+	critical: kernel.isCritical,
+	restartable: kernel.isRestartable,
+	phase: kernel.phase.name,
+	attempts: kernel.attempts,
+	restarts: kernel.restarts,
+	last_beat: kernel.lastBeat ?? null,
+	heard_at: kernel.heardAt,
+	until: endOf(kernel.phase),
+	reason: ('reason' in kernel.phase ? kernel.phase.reason : kernel.lastReason) ?? null,
+});
+
+const endOf = (phase: KernelPhase): Instant | null => {
+	switch (phase.name) {
+		case 'cooling':
+			return phase.until;
+		case 'restarting':
+			return phase.deadline;
+		case 'healthy':
+		case 'failed':
+			return null;
+	}
+};

@@ -1,0 +1,51 @@
+import type {Instant} from '../core/instant.ts';
+import type {Clock} from '../runtime/clock.ts';
+
+/** Rings again and again. */
+export type Ticker = {readonly start: () => void; readonly stop: () => void};
+
+type Options = {
+	readonly clock: Clock;
+	/** Milliseconds to the next tick. */
+	readonly interval: () => number;
+	/** `due` is when it should have been called. */
+	readonly onTick: (due: Instant) => void;
+};
+
+/** A ticker that, where it comes late, first lets everything in that waits at the door of this process. */
+export const createTicker = ({clock, interval, onTick}: Options): Ticker => {
+	let cancel: (() => void) | undefined;
+
+	const arm = (): void => {
+		const due = clock.now() + interval();
+		cancel = clock.callAt(due, () => ring(due));
+	};
+
+	const ring = (due: Instant): void => {
+		if (clock.now() - due <= lateAfter) {
+			tick(due);
+			return;
+		}
+		// After the input that waits: among it may be the beats of the time that was slept through.
+		const immediate = setImmediate(() => tick(due)).unref();
+		cancel = () => clearImmediate(immediate);
+	};
+
+	const tick = (due: Instant): void => {
+		arm();
+		onTick(due);
+	};
+
+	return {
+		start: () => {
+			if (cancel === undefined) arm();
+		},
+		stop: () => {
+			cancel?.();
+			cancel = undefined;
+		},
+	};
+};
+
+/** Milliseconds. */
+const lateAfter = 2000;

@@ -1,0 +1,137 @@
+import {chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {createAlertWriter} from '../../source/alerts/writer.ts';
+import type {KernelManager} from '../../source/kernels/contract.ts';
+import {assembleManager} from '../../source/kernels/manager.ts';
+import {createFakeClock, type FakeClock} from '../runtime/fake-clock.ts';
+import {collectWarnings} from './warnings.ts';
+
+const warnings = collectWarnings();
+const soon = {timeout: 5000, interval: 5};
+const isRoot = process.getuid?.() === 0;
+
+let directory: string;
+let clock: FakeClock;
+let manager: KernelManager;
+
+beforeEach(async () => {
+	directory = await mkdtemp(join(tmpdir(), 'kernel-alerts-'));
+	clock = createFakeClock();
+	manager = assembleManager({link: false, directory}, clock);
+	manager.register('memory', {restart: () => Promise.reject(new Error('no database')), critical: true});
+	manager.start();
+});
+
+afterEach(async () => {
+	await manager.stop();
+	await rm(directory, {recursive: true});
+});
+
+const read = (...names: string[]) => readFile(join(directory, ...names), 'utf8');
+const names = async () => (await readdir(join(directory, 'alerts')).catch(() => [])).sort();
+
+test('are written without a watchdog once that is asked for', async () => {
+	await manager.restart('memory');
+	await manager.stop();
+	expect(await names()).toEqual([]);
+	manager.start();
+	manager.alerts.start();
+	await manager.restart('memory');
+	await manager.alerts.stop();
+	expect(await names()).toEqual([
+		'critical_20251114_120000_001.json',
+		'latest_notification.json',
+		'warning_20251114_120000.json',
+	]);
+	await manager.restart('memory');
+	await manager.stop();
+	expect(await names()).toHaveLength(3);
+});
+
+test('are the same to the letter as those a watchdog writes', async () => {
+	manager.alerts.start();
+	const raised: Array<readonly [string, object]> = [];
+	manager.bus.onAny(({topic, payload}) => raised.push([topic, payload]));
+	await manager.restart('memory');
+	await manager.stop();
+	const theirs = join(directory, 'watchdog');
+	const writer = createAlertWriter({
+		directory: join(theirs, 'alerts'),
+		temporaryDirectory: join(theirs, '.grace', 'tmp'),
+		wall: clock.wall,
+		onError: error => expect.unreachable(error.message),
+	});
+	for (const [topic, payload] of raised) await writer.write(topic, {...payload});
+	await writer.close();
+	const files = await names();
+	expect(await readdir(join(theirs, 'alerts'))).toHaveLength(files.length);
+	for (const file of files) {
+		expect(await read('alerts', file)).toBe(await read('watchdog', 'alerts', file));
+	}
+	expect(JSON.parse(await read('alerts', 'latest_notification.json'))).toEqual({
+		severity: 'CRITICAL',
+		timestamp: '2025-11-14T12:00:00.000Z',
+		event: 'kernel.restart.failed',
+		summary: "Kernel 'memory' restart FAILED: no database",
+		requires_attention: true,
+	});
+});
+
+test('take no name of another, whatever its severity, and leave nothing behind', async () => {
+	await mkdir(join(directory, 'alerts'));
+	await writeFile(join(directory, 'alerts', 'info_20251114_120000.json'), '{}');
+	await writeFile(join(directory, 'alerts', 'critical_20251114_120000_001.json'), '{}');
+	manager.alerts.start();
+	for (let count = 0; count < 20; count += 1) await manager.restart('memory');
+	await manager.stop();
+	const files = (await names()).filter(name => /^(?:critical|warning|info)_/.test(name));
+	expect(files).toHaveLength(42);
+	expect(new Set(files.map(name => name.replace(/^[a-z]+/, ''))).size).toBe(42);
+	expect(await readdir(join(directory, '.grace', 'tmp'))).toEqual([]);
+});
+
+test('that cannot be written wait, are told once, and are written when they can be', async () => {
+	const blocker = join(directory, 'alerts');
+	await writeFile(blocker, '');
+	manager.alerts.start();
+	await manager.restart('memory');
+	await expect.poll(() => warnings, soon).toHaveLength(1);
+	expect(warnings[0]).toMatch(/^Alerts cannot be written \(EEXIST\)/);
+	clock.advance(5000);
+	clock.advance(5000);
+	await rm(blocker);
+	await expect
+		.poll(async () => {
+			clock.advance(5000);
+			return names();
+		}, soon)
+		.toHaveLength(3);
+	expect(warnings).toHaveLength(1);
+});
+
+test.skipIf(isRoot)('that may not be written harm nobody', async () => {
+	await chmod(directory, 0o500);
+	manager.alerts.start();
+	expect(await manager.restart('memory')).toBe(false);
+	await manager.alerts.stop();
+	await chmod(directory, 0o700);
+	expect(await names()).toEqual([]);
+});
+
+test('of this process can be read back, the newest first', async () => {
+	for (let count = 0; count < 60; count += 1) await manager.restart('memory');
+	expect(manager.alerts.recent()).toHaveLength(10);
+	expect(manager.alerts.recent(1000)).toHaveLength(100);
+	expect(manager.alerts.recent(2)).toEqual([
+		{
+			event_type: 'kernel.restart.failed',
+			severity: 'critical',
+			timestamp: '2025-11-14T12:00:00.000Z',
+			summary: "Kernel 'memory' restart FAILED: no database",
+			payload: expect.objectContaining({success: false, error: 'no database'}),
+		},
+		expect.objectContaining({event_type: 'kernel.restart.initiated', severity: 'warning'}),
+	]);
+});
