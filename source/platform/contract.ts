@@ -15,6 +15,20 @@ export type ProcessEntry = {
 /** Held by the one watchdog of a workspace. */
 export type Lock = {readonly release: () => Promise<void>};
 
+/** Rooms for processes that nothing born inside can leave by itself; each bears the cookie of the life inside. */
+export type Enclosures = {
+	/** Puts a process inside, and the descendants it has by then. Where that is refused nothing happens; never rejects. */
+	readonly enclose: (cookie: string, pid: number) => Promise<void>;
+	/** The pids inside, each with the cookie; never this process. */
+	readonly members: (matches: (cookie: string) => boolean) => Promise<ReadonlyMap<number, string>>;
+	/** Kills all that is inside at once, and what is being born; the pids that were there. */
+	readonly kill: (matches: (cookie: string) => boolean) => Promise<readonly number[]>;
+	/** Removes those that are empty; true when none is left. */
+	readonly remove: (matches: (cookie: string) => boolean) => Promise<boolean>;
+	/** Takes a process that this one started out of the enclosures that this one is in; false when there is none. */
+	readonly release: (pid: number) => Promise<boolean>;
+};
+
 /** What differs between Linux, macOS and Windows. */
 export type Platform = {
 	/** Takes the lock of a name; undefined when somebody else holds it. The system frees it when this process dies. */
@@ -37,4 +51,6 @@ export type Platform = {
 	readonly killGroup: (group: number) => void;
 	/** Asks a process and its descendants to end, where signals cannot; undefined elsewhere. */
 	readonly endTree: ((pid: number, isForced: boolean) => Promise<void>) | undefined;
+	/** Undefined where the system has nothing of the kind. */
+	readonly enclosures: Enclosures | undefined;
 };

@@ -38,6 +38,7 @@ export const darwin: Platform = {
 		sendSignal(-group, 'SIGKILL');
 	},
 	endTree: undefined,
+	enclosures: undefined,
 };
 
 const askingTakes = 50;

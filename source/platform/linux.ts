@@ -1,11 +1,12 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {readdir, readFile} from 'node:fs/promises';
+import {createEnclosures, findOwnCgroup} from './cgroup.ts';
 import type {Platform, ProcessEntry} from './contract.ts';
 import {familyOf} from './family.ts';
 import {sendSignal} from './signal.ts';
 import {connects, listenOn} from './socket-lock.ts';
 
-/** Linux: `/proc` for processes, an abstract socket as the lock (one per network namespace). */
+/** Linux: `/proc` for processes, an abstract socket as the lock (one per network namespace), cgroups as enclosures. */
 export const linux: Platform = {
 	lock: name => listenOn(abstractSocket(name)),
 	isLocked: name => connects(abstractSocket(name)),
@@ -32,6 +33,10 @@ export const linux: Platform = {
 		sendSignal(-group, 'SIGKILL');
 	},
 	endTree: undefined,
+	enclosures: createEnclosures({
+		findDirectory: findOwnCgroup,
+		family: async pid => withDescendants(pid, (await childrenOf(pid)) ?? []),
+	}),
 };
 
 const abstractSocket = (name: string): string => `\0grace-tui-${process.getuid?.() ?? 0}-${name}`;

@@ -6,10 +6,16 @@ export type Target = {
 	readonly root: number | undefined;
 	/** Whether a cookie is one of the tree's. */
 	readonly matches: (cookie: string) => boolean;
+	/** The pids that are in the tree's enclosures. */
+	readonly enclosed?: ReadonlyMap<number, string> | undefined;
 };
 
 /** Whether an entry shows by itself that it belongs. */
-export const isMember = ({pid, group, session, cookie}: ProcessEntry, {root, matches}: Target): boolean =>
+export const isMember = (
+	{pid, group, session, cookie}: ProcessEntry,
+	{root, matches, enclosed}: Target,
+): boolean =>
+	enclosed?.has(pid) === true ||
 	(cookie !== undefined && matches(cookie)) ||
 	(root !== undefined && (pid === root || group === root || session === root));
 

@@ -27,7 +27,8 @@ export const stopTree = (platform: Platform, target: Target, signal: NodeJS.Sign
 	const isOver = async (): Promise<boolean> => {
 		if (isKilling) await hunt.killAll();
 		if (await hunt.isAnyAlive()) return false;
-		return (await hunt.signalOnce(isKilling ? 'SIGKILL' : signal)) === 0;
+		if ((await hunt.signalOnce(isKilling ? 'SIGKILL' : signal)) > 0) return false;
+		return !(await hunt.isAnyInside());
 	};
 
 	const run = async (): Promise<void> => {
@@ -37,6 +38,7 @@ export const stopTree = (platform: Platform, target: Target, signal: NodeJS.Sign
 			await wait(poll, undefined, {signal: hurry.signal}).catch(() => {});
 			poll = Math.min(poll * 1.5, longestPoll);
 		}
+		await clear(platform, target);
 	};
 
 	return {
@@ -50,17 +52,30 @@ export const stopTree = (platform: Platform, target: Target, signal: NodeJS.Sign
 };
 
 /** Kills what is left of a tree whose root is dead, and returns how many processes that were. */
-export const sweepTree = (platform: Platform, target: Target): Promise<number> =>
-	createHunt(platform, target).killAll();
+export const sweepTree = async (platform: Platform, target: Target): Promise<number> => {
+	const killed = await createHunt(platform, target).killAll();
+	await clear(platform, target);
+	return killed;
+};
+
+// What was killed needs a moment to be gone. An enclosure that is left is removed by the next sweep.
+const clear = async ({enclosures}: Platform, {matches}: Target): Promise<void> => {
+	for (let tries = 0; tries < 20 && (await enclosures?.remove(matches)) === false; tries += 1)
+		await wait(shortestPoll);
+};
 
 type Hunt = {
 	readonly signalOnce: (signal: NodeJS.Signals) => Promise<number>;
 	readonly killAll: () => Promise<number>;
+	/** Whether one that was found before lives. */
 	readonly isAnyAlive: () => Promise<boolean>;
+	/** Whether anything is in the tree's enclosures, also what no scan shows. */
+	readonly isAnyInside: () => Promise<boolean>;
 };
 
 const createHunt = (platform: Platform, target: Target): Hunt => {
 	const known = new Map<number, string>();
+	const doomed = new Set<number>();
 	const self = process.pid;
 
 	const remember = ({pid, identity}: ProcessEntry): boolean => {
@@ -74,8 +89,14 @@ const createHunt = (platform: Platform, target: Target): Hunt => {
 		else await platform.endTree(pid, signal === 'SIGKILL');
 	};
 
+	const lookInside = async (): Promise<Target> => ({
+		...target,
+		enclosed: await platform.enclosures?.members(target.matches),
+	});
+
 	const signalOnce = async (signal: NodeJS.Signals): Promise<number> => {
-		const members = membersOf(await platform.scan(() => {}), target, known, self);
+		const inside = await lookInside();
+		const members = membersOf(await platform.scan(() => {}), inside, known, self);
 		for (const member of members) {
 			remember(member);
 			await end(member.pid, signal);
@@ -86,18 +107,19 @@ const createHunt = (platform: Platform, target: Target): Hunt => {
 	// Kills an entry the moment it is seen; true when it was not killed before.
 	const strike = (entry: ProcessEntry): boolean => {
 		if (entry.pid <= 1 || entry.pid === self) return false;
-		const isNew = remember(entry);
+		const isNew = remember(entry) && !doomed.has(entry.pid);
 		if (platform.endTree === undefined) platform.signal(entry.pid, 'SIGKILL');
 		return isNew;
 	};
 
 	const killRound = async (): Promise<number> => {
+		const inside = await lookInside();
 		const newest = platform.newestPid();
 		let killed = 0;
 		const entries = await platform.scan(entry => {
-			if (isMember(entry, target) && strike(entry)) killed += 1;
+			if (isMember(entry, inside) && strike(entry)) killed += 1;
 		});
-		for (const member of membersOf(entries, target, known, self)) {
+		for (const member of membersOf(entries, inside, known, self)) {
 			if (strike(member)) killed += 1;
 			await platform.endTree?.(member.pid, true);
 		}
@@ -123,7 +145,10 @@ const createHunt = (platform: Platform, target: Target): Hunt => {
 		known.has(parent) && platform.look(parent)?.identity === known.get(parent);
 
 	const killAll = async (): Promise<number> => {
-		let killed = 0;
+		// All at once first, also what is being born; the scans find what was born outside.
+		const enclosed = (await platform.enclosures?.kill(target.matches)) ?? [];
+		for (const pid of enclosed) doomed.add(pid);
+		let killed = enclosed.length;
 		let cleanRounds = 0;
 		for (let round = 0; round < maxKillRounds && cleanRounds < 2; round += 1) {
 			const now = await killRound();
@@ -142,7 +167,12 @@ const createHunt = (platform: Platform, target: Target): Hunt => {
 		return false;
 	};
 
-	return {signalOnce, killAll, isAnyAlive};
+	const isAnyInside = async (): Promise<boolean> => {
+		const {enclosed} = await lookInside();
+		return enclosed !== undefined && enclosed.size > 0;
+	};
+
+	return {signalOnce, killAll, isAnyAlive, isAnyInside};
 };
 
 // Signal 0 asks only whether there is such a process; EPERM says there is.

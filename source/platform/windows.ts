@@ -32,6 +32,7 @@ export const windows: Platform = {
 			windowsHide: true,
 		});
 	},
+	enclosures: undefined,
 };
 
 const pipe = (name: string): string => `\\\\.\\pipe\\grace-tui-${name}`;

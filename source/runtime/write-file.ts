@@ -8,6 +8,8 @@ export type WriteOptions = {
 	readonly isDurable: boolean;
 	/** Where the temporary file stands; on the file system of `path`. @default the directory of `path` */
 	readonly temporaryDirectory?: string;
+	/** The permissions of a file that is new. @default what the umask leaves of 666 */
+	readonly mode?: number;
 };
 
 /** A file that is written, and waits for its name. */
@@ -45,14 +47,14 @@ export const writeFileAtomic = async (
 export const stageFile = async (
 	path: string,
 	content: string | Uint8Array,
-	{isDurable, temporaryDirectory}: WriteOptions,
+	{isDurable, temporaryDirectory, mode}: WriteOptions,
 ): Promise<StagedFile> => {
 	const target = await followLinks(path);
 	const directory = temporaryDirectory ?? dirname(target);
 	const temporary = join(directory, `.${basename(target)}.${randomUUID()}.tmp`);
 	const discard = () => rm(temporary, {force: true}).catch(ignore);
 
-	const file = await open(temporary, 'wx');
+	const file = await open(temporary, 'wx', mode);
 	try {
 		await inherit(file, target);
 		await file.writeFile(content);

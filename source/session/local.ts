@@ -5,16 +5,19 @@ import type {Clock} from '../runtime/clock.ts';
 import type {Watchdog, WatchdogOptions} from '../watchdog/contract.ts';
 import {startWatchdog} from '../watchdog/watchdog.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
+import {createLinkServer} from './link-server.ts';
 import {createLogTail} from './log-tail.ts';
 import type {Session} from './session.ts';
 
 /** A watchdog in this process that puts its own alerts on record. */
-export const startLocalWatchdog = async (options: Omit<WatchdogOptions, 'writeAlert'>): Promise<Watchdog> => {
+export const startLocalWatchdog = async (
+	options: Omit<WatchdogOptions, 'writeAlert' | 'link'>,
+): Promise<Watchdog> => {
 	const {workspace, clock} = options;
 	// What goes wrong before there is a watchdog to tell.
-	let early: string | undefined;
-	let setTrouble = (message: string | undefined): void => {
-		early = message;
+	const early = new Map<string, string | undefined>();
+	let setTrouble = (topic: string, message: string | undefined): void => {
+		early.set(topic, message);
 	};
 	const writer = createAlertWriter({
 		directory: workspace.alerts,
@@ -22,13 +25,16 @@ export const startLocalWatchdog = async (options: Omit<WatchdogOptions, 'writeAl
 		wall: clock.wall,
 		onError: error =>
 			setTrouble(
+				'alerts',
 				`alerts/ cannot be written (${codeOf(error) || messageOf(error)}): make room or give permission.`,
 			),
-		onRecovered: () => setTrouble(undefined),
+		onRecovered: () => setTrouble('alerts', undefined),
 	});
-	const watchdog = await startWatchdog({...options, writeAlert: writer.write});
-	setTrouble = message => watchdog.setTrouble('alerts', message);
-	setTrouble(early);
+	const link = createLinkServer({workspace, onTrouble: message => setTrouble('link', message)});
+	const watchdog = await startWatchdog({...options, writeAlert: writer.write, link});
+	setTrouble = watchdog.setTrouble;
+	for (const [topic, message] of early) setTrouble(topic, message);
+	link.serve(watchdog);
 	const stopTidying = tidyRegularly(workspace, clock, problem => watchdog.setTrouble('archive', problem));
 	const ended = watchdog.ended.then(async () => {
 		stopTidying();
@@ -76,6 +82,8 @@ export const openLocalSession = (
 		alerts,
 		log,
 		send: watchdog.send,
+		restartKernel: watchdog.applications.restartKernel,
+		isAttached: false,
 		close: async () => {
 			log.close();
 			await alerts.close();

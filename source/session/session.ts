@@ -18,4 +18,8 @@ export type Session = {
 	readonly alerts: AlertFeed;
 	readonly log: LogTail;
 	readonly send: (command: ProcessCommand) => void;
+	/** Asks the application to restart a kernel, by its key. Rejects with what speaks against it. */
+	readonly restartKernel: (key: string) => Promise<void>;
+	/** The watchdog is another process, which stays when this one leaves. */
+	readonly isAttached: boolean;
 };

@@ -1,16 +1,15 @@
 import {platform} from '../platform/platform.ts';
 import {systemClock} from '../runtime/clock.ts';
-import {findCommand} from '../watchdog/command.ts';
-import {type RawConfig, readSettings} from '../watchdog/config.ts';
-import {openWorkspace} from '../watchdog/workspace.ts';
+import type {RawConfig} from '../watchdog/config.ts';
 import {openLocalSession, startLocalWatchdog} from './local.ts';
+import {planSupervision} from './plan.ts';
 import type {Session} from './session.ts';
 
 /** What a program says that keeps an application alive through this library. */
 export type SuperviseOptions = {
 	/** The workspace. @default the current directory */
 	readonly directory?: string;
-	/** The command line. @default the config's `command`, then `serve.py` */
+	/** The command line. @default the config's `command`, then what ran here last, then `serve.py` */
 	readonly command?: readonly string[];
 	/** What `grace.config.json` would say under `watchdog`; it wins over the file. @default nothing */
 	readonly watchdog?: RawConfig;
@@ -27,20 +26,13 @@ export type Supervision = Session & {
 /** Becomes the watchdog of a workspace. Throws a GraceError: NO_WORKSPACE, BAD_CONFIG, NO_COMMAND or ALREADY_WATCHED. */
 export const supervise = async (options: SuperviseOptions = {}): Promise<Supervision> => {
 	const {directory = '.', command, watchdog: overrides = {}, onLine = () => {}} = options;
-	const workspace = await openWorkspace(directory);
-	const settings = await readSettings({
-		directory: workspace.directory,
-		file: workspace.configFile,
-		isNamed: false,
+	const plan = await planSupervision({
+		directory,
+		configFile: undefined,
 		overrides,
+		command,
 		environment: process.env,
 	});
-	const found = await findCommand({
-		cwd: settings.cwd,
-		environment: settings.environment,
-		wanted: [command, settings.command],
-	});
-	const plan = {workspace, settings, command: found};
 	const watchdog = await startLocalWatchdog({
 		...plan,
 		version: 'library',

@@ -15,8 +15,12 @@ type Options = {
 
 /** Puts events on record, in the order they are announced. */
 export type Announcer = {
-	/** `output` asks for the last lines of that part of the output, if there is one; it must not reject. */
-	readonly announce: (event: string, payload: Payload, output?: Promise<OutputRange | undefined>) => void;
+	/** Resolves when it is on record, or could not be put there. `output` asks for the last lines of that part of the output, if there is one; it must not reject. */
+	readonly announce: (
+		event: string,
+		payload: Payload,
+		output?: Promise<OutputRange | undefined>,
+	) => Promise<void>;
 	readonly flush: () => Promise<void>;
 };
 
@@ -42,6 +46,7 @@ export const createAnnouncer = ({write, log, tail, onError}: Options): Announcer
 		announce: (event, payload, output) => {
 			log(levelOf(event), summaryOf(event, payload));
 			last = last.then(async () => put(event, payload, await output)).catch(onError);
+			return last;
 		},
 		flush: () => last,
 	};

@@ -32,6 +32,7 @@ const hintFor = (key: string, place: readonly PropertyKey[]): string => {
 const keysAt = (place: readonly PropertyKey[]): readonly string[] => {
 	const watchdog = configSchema.shape.watchdog.unwrap();
 	if (place.at(-1) === 'health') return Object.keys(watchdog.shape.health.unwrap().shape);
+	if (place.at(-1) === 'kernels') return Object.keys(configSchema.shape.kernels.unwrap().shape);
 	return Object.keys(place.at(-1) === 'watchdog' ? watchdog.shape : configSchema.shape);
 };
 

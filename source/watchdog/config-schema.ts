@@ -1,6 +1,9 @@
 import {z} from 'zod';
 
-const seconds = z.number().min(0).max(31_536_000);
+// The least is told whatever comes, so it is checked once: a second check would name another one.
+const secondsFrom = (least: number) => z.number().min(least).max(31_536_000);
+const seconds = secondsFrom(0);
+const escalation = z.enum(['restart_process', 'alert']);
 const count = z.number().int().min(1);
 
 /** What `max_memory` may be, in words. */
@@ -15,7 +18,7 @@ const health = z
 	.strictObject({
 		url: z.url({protocol: /^https?$/}).optional(),
 		port: z.number().int().min(1).max(65_535).optional(),
-		timeout: seconds.min(0.001).optional(),
+		timeout: secondsFrom(0.001).optional(),
 		failure_threshold: count.optional(),
 		start_timeout: seconds.optional(),
 	})
@@ -32,7 +35,7 @@ export const configSchema = z.strictObject({
 	stop_signal: z.enum(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGKILL']).optional(),
 	watchdog: z
 		.strictObject({
-			check_interval: seconds.min(0.05),
+			check_interval: secondsFrom(0.05),
 			min_uptime_for_success: seconds,
 			max_consecutive_failures: count,
 			pause_after_failures: seconds,
@@ -44,7 +47,19 @@ export const configSchema = z.strictObject({
 			restart: z.enum(['always', 'on-failure', 'never']),
 			success_exit_codes: z.array(z.number().int().min(0).max(255)),
 			max_memory: memory,
+			on_hang: escalation,
+			on_critical_kernel_down: escalation,
 			health,
+		})
+		.partial()
+		.optional(),
+	kernels: z
+		.strictObject({
+			heartbeat_timeout: secondsFrom(0.1),
+			max_restart_attempts: z.number().int().min(0),
+			restart_cooldown: seconds,
+			restart_timeout: secondsFrom(0.1),
+			stable_after: seconds,
 		})
 		.partial()
 		.optional(),

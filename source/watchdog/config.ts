@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {GraceError, messageOf} from '../core/errors.ts';
+import {defaultKernelPolicy, type KernelPolicy} from '../core/kernel-policy.ts';
 import {defaultHealth, defaultPolicy, type HealthPolicy, type Policy} from '../core/policy.ts';
 import type {Config} from './config-schema.ts';
 
@@ -98,13 +99,16 @@ const settingsOf = (
 	cwd: path.resolve(directory, config.cwd ?? '.'),
 	environment: {...environment, ...config.env},
 	stopSignal: config.stop_signal ?? 'SIGTERM',
-	policy: policyOf(config.watchdog ?? {}),
+	policy: policyOf(config.watchdog ?? {}, config.kernels ?? {}),
 });
 
 const milliseconds = (seconds: number | undefined, otherwise: number): number =>
 	seconds === undefined ? otherwise : seconds * 1000;
 
-const policyOf = (written: NonNullable<Config['watchdog']>): Policy => ({
+const policyOf = (
+	written: NonNullable<Config['watchdog']>,
+	kernels: NonNullable<Config['kernels']>,
+): Policy => ({
 	checkInterval: milliseconds(written.check_interval, defaultPolicy.checkInterval),
 	minUptimeForSuccess: milliseconds(written.min_uptime_for_success, defaultPolicy.minUptimeForSuccess),
 	maxConsecutiveFailures: written.max_consecutive_failures ?? defaultPolicy.maxConsecutiveFailures,
@@ -118,6 +122,17 @@ const policyOf = (written: NonNullable<Config['watchdog']>): Policy => ({
 	successExitCodes: written.success_exit_codes ?? defaultPolicy.successExitCodes,
 	maxMemory: written.max_memory ?? defaultPolicy.maxMemory,
 	health: healthOf(written.health),
+	onHang: written.on_hang ?? defaultPolicy.onHang,
+	onCriticalKernelDown: written.on_critical_kernel_down ?? defaultPolicy.onCriticalKernelDown,
+	kernels: kernelPolicyOf(kernels),
+});
+
+const kernelPolicyOf = (written: NonNullable<Config['kernels']>): KernelPolicy => ({
+	heartbeatTimeout: milliseconds(written.heartbeat_timeout, defaultKernelPolicy.heartbeatTimeout),
+	maxRestartAttempts: written.max_restart_attempts ?? defaultKernelPolicy.maxRestartAttempts,
+	restartCooldown: milliseconds(written.restart_cooldown, defaultKernelPolicy.restartCooldown),
+	restartTimeout: milliseconds(written.restart_timeout, defaultKernelPolicy.restartTimeout),
+	stableAfter: milliseconds(written.stable_after, defaultKernelPolicy.stableAfter),
 });
 
 const healthOf = (written: NonNullable<Config['watchdog']>['health']): HealthPolicy | undefined => {

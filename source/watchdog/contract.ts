@@ -4,6 +4,7 @@ import type {ProcessCommand} from '../core/phase.ts';
 import type {Platform} from '../platform/contract.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {Store} from '../runtime/store.ts';
+import type {Applications} from './applications.ts';
 import type {Settings} from './config.ts';
 import type {Workspace} from './workspace.ts';
 
@@ -19,6 +20,15 @@ export type WatchdogOptions = {
 	readonly isShown: boolean;
 	/** Puts an alert on record; may take its time, must not reject. */
 	readonly writeAlert: (event: string, payload: Payload) => Promise<unknown>;
+	/** What the application and other terminals reach the watchdog by; held as long as the lock. */
+	readonly link: {
+		/** Begins to listen, under the lock. Never rejects. */
+		readonly open: () => Promise<void>;
+		/** What the next life finds in `GRACE_LINK`; undefined while there is no link. */
+		readonly address: () => string | undefined;
+		/** Never rejects. */
+		readonly close: () => Promise<void>;
+	};
 	/** Each line of the watchdog's log. */
 	readonly onLine: (line: string) => void;
 };
@@ -27,6 +37,10 @@ export type WatchdogOptions = {
 export type Watchdog = {
 	readonly model: Store<Model>;
 	readonly send: (command: ProcessCommand) => void;
+	/** Takes the command line that somebody may have named for the next life. */
+	readonly lookForCommand: () => Promise<void>;
+	/** The connected processes of the application. */
+	readonly applications: Pick<Applications, 'connect' | 'restartKernel'>;
 	/** A standing trouble of the surroundings: a message begins it, undefined ends it. */
 	readonly setTrouble: (topic: string, message: string | undefined) => void;
 	/** Resolves when the application is gone, everything is written and the lock is free. */

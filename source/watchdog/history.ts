@@ -1,6 +1,8 @@
 import {open} from 'node:fs/promises';
+import {isKernelReason, type KernelReason} from '../core/kernel-state.ts';
 import type {RestartRow} from '../core/model.ts';
 import type {RestartReason} from '../core/phase.ts';
+import {processRowKey} from './restart-log.ts';
 
 const tailBytes = 256 * 1024;
 
@@ -39,6 +41,18 @@ export type HistoryEntry =
 			readonly at: string;
 			readonly life: number;
 			readonly outcome: 'success' | 'failed' | 'interrupted';
+	  }
+	/** A kernel's restart, begun or over; `restart` is its number among all restarts of kernels in this workspace. */
+	| {
+			readonly event: 'kernel.restart';
+			readonly at: string;
+			readonly life: number;
+			readonly kernel: string;
+			readonly restart: number;
+			readonly reason: KernelReason;
+			readonly attempt: number;
+			readonly outcome?: 'success' | 'failed';
+			readonly down_seconds?: number;
 	  };
 
 /** An entry as its line. */
@@ -75,6 +89,7 @@ const reasons: Readonly<Record<RestartReason, true>> = {
 	unexpected_exit: true,
 	manual_request: true,
 	health_degraded: true,
+	heartbeat_timeout: true,
 	memory_limit: true,
 };
 const outcomes: readonly unknown[] = ['success', 'failed', 'interrupted'];
@@ -103,6 +118,17 @@ const checks: ReadonlyMap<unknown, Check> = new Map<HistoryEntry['event'], Check
 			typeof entry.attempt === 'number',
 	],
 	['restart.outcome', entry => isLife(entry) && outcomes.includes(entry.outcome)],
+	[
+		'kernel.restart',
+		entry =>
+			isLife(entry) &&
+			typeof entry.kernel === 'string' &&
+			Number.isSafeInteger(entry.restart) &&
+			isKernelReason(entry.reason) &&
+			typeof entry.attempt === 'number' &&
+			(isMissing(entry.outcome) || outcomes.includes(entry.outcome)) &&
+			(isMissing(entry.down_seconds) || isDuration(entry.down_seconds)),
+	],
 ]);
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -115,13 +141,21 @@ const isEntry = (value: unknown): value is HistoryEntry =>
 export const lastLifeOf = (entries: readonly HistoryEntry[]): number =>
 	entries.reduce((last, entry) => ('life' in entry ? Math.max(last, entry.life) : last), 0);
 
+/** The number of the newest restart of a kernel that a history tells of; 0 when none. */
+export const lastKernelRestartOf = (entries: readonly HistoryEntry[]): number =>
+	entries.reduce(
+		(last, entry) => (entry.event === 'kernel.restart' ? Math.max(last, entry.restart) : last),
+		0,
+	);
+
 /** The restarts that a history tells of, oldest first. One without an outcome was cut off with its watchdog. */
 export const restartRowsOf = (entries: readonly HistoryEntry[]): readonly RestartRow[] => {
-	const rows = new Map<number, RestartRow>();
+	const rows = new Map<string, RestartRow>();
 	for (const entry of entries) {
 		switch (entry.event) {
 			case 'restart':
-				rows.set(entry.life, {
+				rows.set(processRowKey(entry.life), {
+					key: processRowKey(entry.life),
 					life: entry.life,
 					at: entry.at,
 					what: 'process',
@@ -134,13 +168,17 @@ export const restartRowsOf = (entries: readonly HistoryEntry[]): readonly Restar
 				});
 				break;
 			case 'life.began':
-				change(rows, entry.life, {
-					downtime: entry.down_seconds === undefined ? undefined : entry.down_seconds * 1000,
-				});
+				change(rows, entry.life, {downtime: millisecondsOf(entry.down_seconds)});
 				break;
 			case 'restart.outcome':
 				change(rows, entry.life, {outcome: entry.outcome});
 				break;
+			case 'kernel.restart': {
+				const row = kernelRowOf(entry);
+				// The second line of a restart has its end; its beginning is the first one's.
+				rows.set(row.key, {...row, at: rows.get(row.key)?.at ?? row.at});
+				break;
+			}
 			case 'life.ended':
 			case 'watchdog.began':
 			case 'watchdog.ended':
@@ -150,7 +188,26 @@ export const restartRowsOf = (entries: readonly HistoryEntry[]): readonly Restar
 	return [...rows.values()];
 };
 
-const change = (rows: Map<number, RestartRow>, life: number, changes: Partial<RestartRow>): void => {
-	const row = rows.get(life);
-	if (row !== undefined) rows.set(life, {...row, ...changes});
+const change = (rows: Map<string, RestartRow>, life: number, changes: Partial<RestartRow>): void => {
+	const key = processRowKey(life);
+	const row = rows.get(key);
+	if (row !== undefined) rows.set(key, {...row, ...changes});
 };
+
+const kernelRowOf = (entry: Extract<HistoryEntry, {event: 'kernel.restart'}>): RestartRow => ({
+	key: kernelRowKey(entry.restart),
+	life: entry.life,
+	at: entry.at,
+	what: entry.kernel,
+	reason: entry.reason,
+	attempt: entry.attempt,
+	outcome: entry.outcome ?? 'interrupted',
+	exit: undefined,
+	downtime: millisecondsOf(entry.down_seconds),
+});
+
+/** The key of a row about a kernel, by the number of its restart. */
+export const kernelRowKey = (restart: number): string => `kernel restart ${restart}`;
+
+const millisecondsOf = (seconds: number | undefined): number | undefined =>
+	seconds === undefined ? undefined : seconds * 1000;

@@ -85,6 +85,8 @@ export const createLives = (options: Options): Lives => {
 			const pid = start(life);
 			if (pid === undefined) return undefined;
 			roots.set(life, pid);
+			// Not waited for: it runs already, and what it starts until then goes in with it.
+			void platform.enclosures?.enclose(cookieOf(workspaceKey, life), pid);
 			send({type: 'spawned', life, pid});
 			return pid;
 		},

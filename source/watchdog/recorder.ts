@@ -1,20 +1,24 @@
 import type {Payload} from '../core/alert.ts';
 import {messageOf} from '../core/errors.ts';
 import type {Exit} from '../core/exit.ts';
+import type {KernelNews} from '../core/link.ts';
 import type {Model, ProcessModel} from '../core/model.ts';
 import {narrate} from '../core/narrate.ts';
-import {type Phase, type ProcessState, type Restart, runOf} from '../core/phase.ts';
+import {type Phase, type ProcessEvent, type ProcessState, type Restart, runOf} from '../core/phase.ts';
 import {createLineWriter} from '../runtime/line-writer.ts';
 import {createStore, type Store} from '../runtime/store.ts';
 import {createAnnouncer} from './announcer.ts';
 import type {ApplicationLog, OutputRange} from './application-log.ts';
+import {kernelPayload} from './applications.ts';
 import type {WatchdogOptions} from './contract.ts';
-import {formatEntry, type HistoryEntry, restartRowsOf} from './history.ts';
+import {formatEntry, type HistoryEntry, lastKernelRestartOf, restartRowsOf} from './history.ts';
+import {createKernelLog} from './kernel-log.ts';
 import {unknownHealth} from './observer.ts';
 import {createRestartLog} from './restart-log.ts';
 import {createRunRecorder} from './run-recorder.ts';
 import {createTroubles} from './troubles.ts';
 import {createWatchdogLog, type Level} from './watchdog-log.ts';
+import {narrateWord} from './word-line.ts';
 
 type Options = WatchdogOptions & {
 	readonly applicationLog: ApplicationLog;
@@ -30,13 +34,21 @@ export type Recorder = {
 	readonly model: Store<Model>;
 	readonly log: (level: Level, message: string) => void;
 	/** Never throws. `output` is the part of the output whose last lines belong into the alert. */
-	readonly announce: (event: string, payload: Payload, output?: Promise<OutputRange | undefined>) => void;
+	readonly announce: (
+		event: string,
+		payload: Payload,
+		output?: Promise<OutputRange | undefined>,
+	) => Promise<void>;
+	/** Puts a kernel's news on record; `key` is its name among all. */
+	readonly announceKernel: (news: KernelNews, key: string, life: number) => Promise<void>;
 	/** A message begins the trouble of a topic, undefined ends it. */
 	readonly setTrouble: (topic: string, message: string | undefined) => void;
 	/** Changes what the model shows of the surroundings. */
-	readonly show: (changes: Partial<Pick<Model, 'health' | 'statistics'>>) => void;
+	readonly show: (changes: Partial<Pick<Model, 'health' | 'statistics' | 'kernels' | 'link'>>) => void;
 	readonly setCommand: (command: readonly string[]) => void;
 	readonly setRestartHandled: (request: string) => void;
+	/** Something that was sent and heeded, with the state it met: a person's word gets a line of its own. */
+	readonly heard: (event: ProcessEvent, state: ProcessState) => void;
 	readonly exited: (life: number, exit: Exit) => void;
 	/** A life of an earlier watchdog is over, and nobody saw how. */
 	readonly endedUnseen: (life: number) => void;
@@ -64,6 +76,8 @@ export const createRecorder = (options: Options): Recorder => {
 		process: modelOf(initial, undefined),
 		health: unknownHealth(settings.policy),
 		statistics: undefined,
+		kernels: [],
+		link: {connections: 0, silentSince: undefined},
 		restarts: restartLog.rows(),
 		troubles: [],
 	});
@@ -71,7 +85,11 @@ export const createRecorder = (options: Options): Recorder => {
 
 	const troubles = createTroubles(
 		standing => publish({troubles: standing}),
-		({message}) => log('WARN', message),
+		({topic, message}) => {
+			// An alert has its own line in the log.
+			if (topic === 'state') announcer.announce('watchdog.error', {error: message});
+			else log('WARN', message);
+		},
 	);
 	const troubleWith = (topic: string) => (message: string | undefined) => troubles.set(topic, message);
 	const logWriter = createLineWriter({path: workspace.watchdogLog, onTrouble: troubleWith('watchdog.log')});
@@ -85,6 +103,15 @@ export const createRecorder = (options: Options): Recorder => {
 		onError: error => log('ERROR', messageOf(error)),
 	});
 	const remember = (entry: HistoryEntry): void => historyWriter.write(formatEntry(entry));
+	const kernelLog = createKernelLog({
+		wall: clock.wall,
+		lastRestart: lastKernelRestartOf(options.history),
+		put: row => {
+			restartLog.put(row);
+			publish({restarts: restartLog.rows()});
+		},
+		remember,
+	});
 	const record = (isLast: boolean): void =>
 		runRecorder.record(model.get().process, {command, restartHandled, isLast});
 
@@ -97,6 +124,10 @@ export const createRecorder = (options: Options): Recorder => {
 		model,
 		log,
 		announce: announcer.announce,
+		announceKernel: (news, key, life) => {
+			kernelLog.take(news, key, life);
+			return announcer.announce(news.event, kernelPayload(news, key));
+		},
 		setTrouble: troubles.set,
 		show: publish,
 		setCommand: next => {
@@ -106,8 +137,13 @@ export const createRecorder = (options: Options): Recorder => {
 			restartHandled = request;
 			record(false);
 		},
+		heard: (event, state) => {
+			const said = narrateWord(event, state);
+			if (said !== undefined) log('INFO', said);
+		},
 		exited: (life, {code, signal, uptime}) => {
 			restartLog.exited(clock.now());
+			kernelLog.interrupt();
 			const entry = {at: iso(), life, exit_code: code, signal, uptime_seconds: uptime / 1000};
 			// Being back comes before being on record.
 			queueMicrotask(() => remember({event: 'life.ended', ...entry}));

@@ -14,7 +14,12 @@ export type RestartLog = {
 	readonly exited: (at: Instant) => void;
 	/** A life is there; returns how long there was none, in milliseconds. */
 	readonly spawned: (life: number, at: Instant) => number | undefined;
+	/** A row that somebody else keeps, in place of the one with its key. */
+	readonly put: (row: RestartRow) => void;
 };
+
+/** The key of a row about the process itself. */
+export const processRowKey = (life: number): string => `life ${life}`;
 
 /** A restart log that goes on from earlier rows. */
 export const createRestartLog = (earlier: readonly RestartRow[]): RestartLog => {
@@ -23,13 +28,19 @@ export const createRestartLog = (earlier: readonly RestartRow[]): RestartLog => 
 	let newest: {readonly life: number; readonly downtime: number} | undefined;
 
 	const change = (life: number, changes: Partial<RestartRow>): void => {
-		rows = rows.map(row => (row.life === life ? {...row, ...changes} : row));
+		rows = rows.map(row => (row.key === processRowKey(life) ? {...row, ...changes} : row));
+	};
+
+	const put = (row: RestartRow): void => {
+		const isKnown = rows.some(({key}) => key === row.key);
+		rows = isKnown ? rows.map(each => (each.key === row.key ? row : each)) : [...rows, row].slice(-maxRows);
 	};
 
 	return {
 		rows: () => rows,
 		begin: (life, {reason, attempt}, exit, at) => {
-			const row: RestartRow = {
+			put({
+				key: processRowKey(life),
 				life,
 				at: at.toISOString(),
 				what: 'process',
@@ -39,8 +50,7 @@ export const createRestartLog = (earlier: readonly RestartRow[]): RestartLog => 
 				exit: exit === undefined ? undefined : {code: exit.code, signal: exit.signal},
 				// The life may be there before its restart is put on record.
 				downtime: newest?.life === life ? newest.downtime : undefined,
-			};
-			rows = [...rows.filter(each => each.life !== life), row].slice(-maxRows);
+			});
 		},
 		end: (life, outcome) => change(life, {outcome}),
 		exited: at => {
@@ -54,5 +64,6 @@ export const createRestartLog = (earlier: readonly RestartRow[]): RestartLog => 
 			change(life, {downtime});
 			return downtime;
 		},
+		put,
 	};
 };

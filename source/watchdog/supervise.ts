@@ -11,7 +11,9 @@ import type {Lock} from '../platform/contract.ts';
 import {createInbox} from '../runtime/inbox.ts';
 import {createTimers} from '../runtime/timers.ts';
 import {openApplicationLog} from './application-log.ts';
+import {createApplications} from './applications.ts';
 import type {Watchdog, WatchdogOptions} from './contract.ts';
+import {matchesAnyLife} from './cookie.ts';
 import {lastLifeOf, readHistory} from './history.ts';
 import {openIntent} from './intent.ts';
 import {findLeftover} from './leftover.ts';
@@ -29,13 +31,19 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		openApplicationLog(workspace.applicationLog),
 		readRunRecord(workspace),
 		readHistory(workspace.history),
+		options.link.open(),
 	]);
 	const leftover = await findLeftover(platform, workspace.key, runRecord);
+	const isOurs = matchesAnyLife(workspace.key);
+	// Empty ones, of a watchdog that could not do it itself.
+	await platform.enclosures?.remove(isOurs);
 	const lastLife = Math.max(runRecord?.life ?? 0, leftover?.life ?? 0, lastLifeOf(history));
 	const initial: ProcessState = {...initialProcess, life: lastLife};
 	const restartHandled = runRecord?.restart_handled;
 	const recorder = createRecorder({...options, applicationLog, initial, history, restartHandled});
-	const onError = (error: unknown): void => recorder.announce('watchdog.error', {error: messageOf(error)});
+	const onError = (error: unknown): void => {
+		void recorder.announce('watchdog.error', {error: messageOf(error)});
+	};
 	let {command} = options;
 
 	const intent = await openIntent({
@@ -45,10 +53,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		// Who asks for a life may have named its command just before.
 		send: event => void nextCommand.look().then(() => inbox.send(event), onError),
 		onRestartHandled: recorder.setRestartHandled,
-		onTrouble: message => {
-			recorder.setTrouble('state', message);
-			if (message !== undefined) recorder.announce('watchdog.error', {error: message});
-		},
+		onTrouble: message => recorder.setTrouble('state', message),
 	});
 	const nextCommand = watchNextCommand(workspace.nextCommand, next => {
 		command = next;
@@ -61,7 +66,13 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		clock,
 		log: applicationLog,
 		cwd: settings.cwd,
-		environment: settings.environment,
+		environment: {
+			...settings.environment,
+			// Read at each spawn: the link may have moved. A watchdog above this one has a link too, which is not ours.
+			get GRACE_LINK() {
+				return options.link.address();
+			},
+		},
 		stopSignal: settings.stopSignal,
 		command: () => command,
 		send: event => inbox.send(event),
@@ -77,10 +88,21 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		onHealth: health => recorder.show({health}),
 		onStatistics: statistics => recorder.show({statistics}),
 	});
+	const applications = createApplications({
+		workspaceKey: workspace.key,
+		policy,
+		clock,
+		send: event => inbox.send(event),
+		onKernels: kernels => recorder.show({kernels}),
+		onLink: link => recorder.show({link}),
+		announce: recorder.announceKernel,
+	});
 	const timers = createTimers(clock);
 
 	const spawn = (life: number): void => {
 		const pid = lives.spawn(life);
+		// Being back comes first; it cannot say hello before this is done.
+		applications.begin(life);
 		if (pid === undefined) return;
 		// The child runs from here on; what is written about it may take its time.
 		recorder.spawned(life, pid);
@@ -109,7 +131,9 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 			}
 			case 'announce': {
 				const {event, payload, outputOf} = effect;
-				return recorder.announce(event, payload, outputOf === undefined ? undefined : lives.output(outputOf));
+				// Not returned: nothing behind it has to wait for the disk.
+				void recorder.announce(event, payload, outputOf === undefined ? undefined : lives.output(outputOf));
+				return undefined;
 			}
 			case 'restartBegun':
 				return recorder.restartBegun(effect.life, effect.restart, effect.exit);
@@ -122,7 +146,12 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 
 	const inbox = createInbox<ProcessState, ProcessEvent, ProcessEffect>({
 		initial,
-		decide: (state, event, now) => decide(state, event, policy, now),
+		decide: (state, event, now) => {
+			const decided = decide(state, event, policy, now);
+			// A word that changes nothing, such as a switch that is written again, is no news.
+			if (decided.state !== state) recorder.heard(event, state);
+			return decided;
+		},
 		perform,
 		onState: state => {
 			recorder.follow(state);
@@ -135,10 +164,13 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	const {promise: ended, resolve: resolveEnded} = Promise.withResolvers<void>();
 	const end = async (): Promise<void> => {
 		observer.close();
+		applications.close();
 		timers.close();
 		await Promise.allSettled([intent.close(), nextCommand.close()]);
-		await Promise.allSettled([recorder.close()]);
-		await Promise.allSettled([applicationLog.close(), lock.release()]);
+		await Promise.allSettled([recorder.close(), platform.enclosures?.remove(isOurs)]);
+		// The next watchdog puts its own socket where ours is, once the lock is free.
+		await Promise.allSettled([applicationLog.close(), options.link.close()]);
+		await Promise.allSettled([lock.release()]);
 		resolveEnded();
 	};
 
@@ -148,8 +180,15 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	intent.listen();
 	if (runRecord?.pid !== undefined && leftover === undefined) {
 		recorder.endedUnseen(runRecord.life);
-		recorder.announce('grace.lost', {life: runRecord.life, pid: runRecord.pid});
+		void recorder.announce('grace.lost', {life: runRecord.life, pid: runRecord.pid});
 	}
 
-	return {model: recorder.model, send: inbox.send, setTrouble: recorder.setTrouble, ended};
+	return {
+		model: recorder.model,
+		applications,
+		lookForCommand: nextCommand.look,
+		send: inbox.send,
+		setTrouble: recorder.setTrouble,
+		ended,
+	};
 };

@@ -19,6 +19,8 @@ export type Workspace = {
 	readonly runRecord: string;
 	readonly history: string;
 	readonly lastGoodState: string;
+	/** Where the link of the watchdog that runs can be reached. */
+	readonly link: string;
 	/** A command line asked for from another terminal. */
 	readonly nextCommand: string;
 	/** Same file system as the alerts, so that they can be linked into place. */
@@ -86,6 +88,7 @@ const layOut = (directory: string): Workspace => {
 		runRecord: path.join(hidden, 'run.json'),
 		history: path.join(hidden, 'history.jsonl'),
 		lastGoodState: path.join(hidden, 'state.last.json'),
+		link: path.join(hidden, 'link'),
 		nextCommand: path.join(hidden, 'command.json'),
 		temporary: path.join(hidden, 'tmp'),
 	};

@@ -133,9 +133,10 @@ describe('an application that dies', () => {
 		unsubscribe();
 		expect(happened[0]).toBe('group killed');
 		// The spawn shows the row of its life; sweeping the old one and telling come behind it.
+		await expect.poll(() => happened, soon).toContain('scan');
+		expect(happened.indexOf('shown')).toBeGreaterThan(0);
 		expect(happened.indexOf('shown')).toBeLessThan(happened.indexOf('scan'));
-		expect(happened.indexOf('scan')).toBeLessThan(happened.indexOf('announced'));
-		expect(happened.indexOf('announced')).toBeGreaterThan(0);
+		expect(happened.indexOf('shown')).toBeLessThan(happened.indexOf('announced'));
 	});
 
 	test('leaves its code, signal, uptime and last lines in the alert', async () => {
@@ -440,6 +441,7 @@ describe('lines of the log', () => {
 		const parts = [
 			'grace-tui test watches',
 			`Running: pid ${pid}, life 1.`,
+			'Stop asked by test.',
 			'Stopping: the kill switch was set.',
 			'Stopped: the kill switch is on',
 			'The watchdog ends.',
@@ -449,6 +451,40 @@ describe('lines of the log', () => {
 		expect(places).not.toContain(-1);
 		expect(lines.every(line => /^\[[\dT:.-]+Z\] \[(?:INFO|WARN|ERROR|CRITICAL)\] \S/.test(line))).toBe(true);
 		expect((await readFile(workspace.watchdogLog, 'utf8')).trim().split('\n')).toEqual(lines);
+	});
+
+	test('say who asked, one a word, and nothing of a word that changes nothing', async () => {
+		const watchdog = await start(idle);
+		await untilRunning(watchdog, 1);
+		watchdog.send({type: 'start', by: 'nobody'});
+		watchdog.send({type: 'restart', by: 'console'});
+		await untilRunning(watchdog, 2);
+		await writeState({manual_shutdown: true});
+		await untilPhase(watchdog, {name: 'stopped', by: 'person'});
+		await writeState({manual_shutdown: true, mine: 1});
+		await writeState({manual_shutdown: false, restart_requested_at: 'now'});
+		await untilRunning(watchdog, 3);
+		watchdog.send({type: 'stop', by: 'console'});
+		await untilPhase(watchdog, {name: 'stopped', by: 'person'});
+		watchdog.send({type: 'start', by: 'console'});
+		await untilRunning(watchdog, 4);
+		expect(lines.flatMap(line => line.match(/\[[A-Z]+\] \w+ asked .*/) ?? [])).toEqual([
+			'[INFO] Restart asked from the console.',
+			'[INFO] Stop asked through grace_state.json.',
+			'[INFO] Start asked through grace_state.json.',
+			'[INFO] Stop asked from the console.',
+			'[INFO] Start asked from the console.',
+		]);
+	});
+
+	test('tell a trouble with the state file once, though it is an alert as well', async () => {
+		await writeFile(workspace.stateFile, 'garbage');
+		const watchdog = await start(idle);
+		await untilPhase(watchdog, {name: 'stopped', by: 'unreadable_state'});
+		await expect.poll(eventsNow, soon).toEqual(['watchdog.error']);
+		const said = lines.filter(line => line.includes('grace_state.json.unreadable-1'));
+		expect(said).toEqual([expect.stringMatching(/\[ERROR\] Watchdog error: grace_state\.json /)]);
+		expect(watchdog.model.get().troubles).toMatchObject([{topic: 'state'}]);
 	});
 
 	test('that nobody can take stop nothing', async () => {

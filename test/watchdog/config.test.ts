@@ -74,7 +74,16 @@ test('every key is read, seconds as milliseconds', async () => {
 				restart: 'on-failure',
 				success_exit_codes: [0, 3],
 				max_memory: '512M',
+				on_hang: 'alert',
+				on_critical_kernel_down: 'restart_process',
 				health: {url: 'https://localhost:8443/health', timeout: 9, failure_threshold: 10, start_timeout: 11},
+			},
+			kernels: {
+				heartbeat_timeout: 12,
+				max_restart_attempts: 0,
+				restart_cooldown: 13,
+				restart_timeout: 14,
+				stable_after: 15,
 			},
 		},
 		{environment: {HOME: '/root', PATH: '/bin'}},
@@ -102,6 +111,15 @@ test('every key is read, seconds as milliseconds', async () => {
 				timeout: 9000,
 				failureThreshold: 10,
 				startTimeout: 11_000,
+			},
+			onHang: 'alert',
+			onCriticalKernelDown: 'restart_process',
+			kernels: {
+				heartbeatTimeout: 12_000,
+				maxRestartAttempts: 0,
+				restartCooldown: 13_000,
+				restartTimeout: 14_000,
+				stableAfter: 15_000,
 			},
 		},
 	});
@@ -237,6 +255,22 @@ test.each(wrongValues.map(config => [JSON.stringify(config), config]))(
 	'%s is told in one sentence',
 	async (_, config) => {
 		expect(await complaint(settingsOf(config))).toMatchSnapshot();
+	},
+);
+
+test.each([
+	['check_interval', (value: number) => ({check_interval: value}), 0.05],
+	['health.timeout', (value: number) => ({health: {port: 8000, timeout: value}}), 0.001],
+	['stop_timeout', (value: number) => ({stop_timeout: value}), 0],
+] as const)(
+	'%s has one least value, however far below it one was given',
+	async (place, watchdogOf, least) => {
+		for (const value of [-5, least - 0.0001]) {
+			expect(await complaint(policyOf(watchdogOf(value)))).toEqual([
+				'BAD_CONFIG',
+				`Expected \`watchdog.${place}\` to be ${least} or more, got \`${value}\`. Set it in grace.config.json, or by its flag.`,
+			]);
+		}
 	},
 );
 

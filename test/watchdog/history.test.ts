@@ -2,7 +2,13 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {type HistoryEntry, lastLifeOf, readHistory, restartRowsOf} from '../../source/watchdog/history.ts';
+import {
+	type HistoryEntry,
+	lastKernelRestartOf,
+	lastLifeOf,
+	readHistory,
+	restartRowsOf,
+} from '../../source/watchdog/history.ts';
 
 const at = '2025-11-14T12:00:00.000Z';
 const began = (life: number, down?: number): HistoryEntry => ({
@@ -36,6 +42,17 @@ const outcome = (life: number, what: 'success' | 'failed'): HistoryEntry => ({
 	life,
 	outcome: what,
 });
+type KernelEntry = Extract<HistoryEntry, {event: 'kernel.restart'}>;
+const kernelRestart = (number: number, changes: Partial<KernelEntry> = {}): HistoryEntry => ({
+	event: 'kernel.restart',
+	at,
+	life: 2,
+	kernel: 'memory',
+	restart: number,
+	reason: 'heartbeat_timeout',
+	attempt: 1,
+	...changes,
+});
 
 let directory: string;
 let file: string;
@@ -60,6 +77,8 @@ test('every kind of entry is read back as it was written', async () => {
 		restart(2),
 		began(2, 0.004),
 		outcome(2, 'success'),
+		kernelRestart(1),
+		kernelRestart(1, {outcome: 'success', down_seconds: 61.5}),
 		{event: 'watchdog.ended', at, pid: 7},
 	];
 	await writeFile(file, textOf(entries));
@@ -90,6 +109,9 @@ test.each([
 	`{"event":"restart","at":"${at}","life":3}`,
 	`{"event":"restart","at":"${at}","life":3,"reason":"toString","attempt":1}`,
 	`{"event":"restart.outcome","at":"${at}","life":3,"outcome":"maybe"}`,
+	`{"event":"kernel.restart","at":"${at}","life":3,"kernel":"x","restart":1,"attempt":1,"reason":"toString"}`,
+	`{"event":"kernel.restart","at":"${at}","life":3,"kernel":7,"restart":1,"attempt":1,"reason":"crash_detected"}`,
+	`{"event":"kernel.restart","at":"${at}","life":3,"kernel":"x","restart":0.5,"attempt":1,"reason":"crash_detected"}`,
 	`{"event":"something.else","at":"${at}","life":3}`,
 	`{"event":"watchdog.began","at":7}`,
 ])('%s is no entry', async line => {
@@ -121,6 +143,7 @@ test('the last life is the highest number that is told of', () => {
 test('a restart becomes a row, with its outcome and its downtime', () => {
 	expect(restartRowsOf([began(1), ended(1), restart(2), began(2, 0.004), outcome(2, 'success')])).toEqual([
 		{
+			key: 'life 2',
 			life: 2,
 			at,
 			what: 'process',
@@ -142,4 +165,33 @@ test('a restart without an outcome was interrupted, and one without a life has n
 
 test('a life that was no restart is no row, and an outcome of nobody changes none', () => {
 	expect(restartRowsOf([began(1, 3), ended(1), outcome(1, 'failed')])).toEqual([]);
+});
+
+test('a kernel’s restart is one row, from its first line to its last', () => {
+	const later = '2025-11-14T12:01:00.000Z';
+	expect(
+		restartRowsOf([
+			kernelRestart(1),
+			kernelRestart(1, {at: later, outcome: 'success', down_seconds: 61.5}),
+			kernelRestart(2, {kernel: 'memory#2', at: later}),
+		]),
+	).toEqual([
+		{
+			key: 'kernel restart 1',
+			life: 2,
+			at,
+			what: 'memory',
+			reason: 'heartbeat_timeout',
+			attempt: 1,
+			outcome: 'success',
+			exit: undefined,
+			downtime: 61_500,
+		},
+		expect.objectContaining({key: 'kernel restart 2', what: 'memory#2', outcome: 'interrupted', at: later}),
+	]);
+});
+
+test('the last restart of a kernel is the highest number that is told of', () => {
+	expect(lastKernelRestartOf([restart(9)])).toBe(0);
+	expect(lastKernelRestartOf([kernelRestart(3), kernelRestart(1)])).toBe(3);
 });

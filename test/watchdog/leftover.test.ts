@@ -3,6 +3,7 @@ import {randomUUID} from 'node:crypto';
 import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import type {Enclosures} from '../../source/platform/contract.ts';
 import {platform} from '../../source/platform/platform.ts';
 import {cookieOf} from '../../source/watchdog/cookie.ts';
 import {findLeftover} from '../../source/watchdog/leftover.ts';
@@ -85,4 +86,23 @@ test('a cookie that names no life is found all the same', async () => {
 	const running = await start(`${key}:nonsense`);
 	expect(await findLeftover(platform, key, undefined)).toEqual({pid: running.pid, life: 0});
 	await end(running);
+});
+
+test('what is in an enclosure of the workspace is found without a record and without a cookie', async () => {
+	const running = await start(undefined);
+	const inside = new Map([[running.pid, cookieOf(key, 5)]]);
+	const members = async (matches: (cookie: string) => boolean) =>
+		new Map([...inside].filter(([, cookie]) => matches(cookie)));
+	const enclosures: Enclosures = {
+		enclose: async () => {},
+		members,
+		kill: async () => [],
+		remove: async () => true,
+		release: async () => false,
+	};
+	const machine = {...platform, enclosures};
+	expect(await findLeftover(machine, key, undefined)).toEqual({pid: running.pid, life: 5});
+	expect(await findLeftover(machine, `${key}x`, undefined)).toBeUndefined();
+	await end(running);
+	expect(await findLeftover(machine, key, undefined)).toBeUndefined();
 });

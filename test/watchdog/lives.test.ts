@@ -7,6 +7,7 @@ import type {Platform} from '../../source/platform/contract.ts';
 import {platform} from '../../source/platform/platform.ts';
 import {systemClock} from '../../source/runtime/clock.ts';
 import {type ApplicationLog, openApplicationLog} from '../../source/watchdog/application-log.ts';
+import {matchesAnyLife} from '../../source/watchdog/cookie.ts';
 import {createLives, type Lives} from '../../source/watchdog/lives.ts';
 
 const apps = path.resolve(import.meta.dirname, '../../fixtures/apps');
@@ -35,6 +36,7 @@ beforeEach(async () => {
 afterEach(async () => {
 	for (const pid of await members()) platform.signal(pid, 'SIGKILL');
 	await expect.poll(members).toEqual([]);
+	await expect.poll(async () => platform.enclosures?.remove(matchesAnyLife(key)) ?? true).toBe(true);
 	await log.close();
 	await rm(directory, {recursive: true});
 });
@@ -140,7 +142,7 @@ test('`gone` comes after the exit of the root', async () => {
 });
 
 test('`gone` waits for the word of an exit that comes later', async () => {
-	const blind: Platform = {...platform, scan: async () => []};
+	const blind: Platform = {...platform, scan: async () => [], enclosures: undefined};
 	const pid = open(blind).spawn(1) ?? 0;
 	lives.stopTree(1, pid);
 	platform.signal(pid, 'SIGKILL');

@@ -1,11 +1,12 @@
 import {expect, test} from 'vitest';
 import type {RestartRow} from '../../source/core/model.ts';
-import {createRestartLog} from '../../source/watchdog/restart-log.ts';
+import {createRestartLog, processRowKey} from '../../source/watchdog/restart-log.ts';
 
 const at = new Date('2025-11-14T12:00:00Z');
 const restart = {reason: 'unexpected_exit', attempt: 1} as const;
 const exit = {code: 3, signal: null, uptime: 40_000};
 const row = (life: number): RestartRow => ({
+	key: processRowKey(life),
 	life,
 	at: at.toISOString(),
 	what: 'process',
@@ -21,6 +22,7 @@ test('a restart is pending until it has an outcome', () => {
 	log.begin(2, restart, exit, at);
 	expect(log.rows()).toEqual([
 		{
+			key: 'life 2',
 			life: 2,
 			at: '2025-11-14T12:00:00.000Z',
 			what: 'process',
@@ -81,4 +83,25 @@ test('a restart that is begun again is one row', () => {
 	const log = createRestartLog([row(2)]);
 	log.begin(2, restart, exit, at);
 	expect(log.rows()).toMatchObject([{life: 2, outcome: 'pending'}]);
+});
+
+test('a row that somebody else keeps takes the place of the one with its key, or the last', () => {
+	const log = createRestartLog([row(1), row(2)]);
+	const kernel: RestartRow = {...row(2), key: 'kernel restart 1', what: 'memory', outcome: 'pending'};
+	log.put(kernel);
+	log.begin(3, restart, exit, at);
+	log.put({...kernel, outcome: 'success'});
+	expect(log.rows().map(({what, outcome}) => `${what} ${outcome}`)).toEqual([
+		'process success',
+		'process success',
+		'memory success',
+		'process pending',
+	]);
+});
+
+test('what becomes of a life changes no row of a kernel in it', () => {
+	const kernel: RestartRow = {...row(2), key: 'kernel restart 1', what: 'memory', outcome: 'pending'};
+	const log = createRestartLog([row(2), kernel]);
+	log.end(2, 'failed');
+	expect(log.rows()).toMatchObject([{outcome: 'failed'}, {what: 'memory', outcome: 'pending'}]);
 });

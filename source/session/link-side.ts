@@ -1,0 +1,25 @@
+/** What one kind of guest may ask and say over the link. */
+export type LinkSide = {
+	readonly knows: (method: string) => boolean;
+	/** Answers a known request, at once or later; throws what the guest is told. */
+	readonly request: (method: string, params: unknown) => unknown;
+	/** Takes a known notification. */
+	readonly notify: (method: string, params: unknown) => void;
+	/** The guest is gone. */
+	readonly close: () => void;
+};
+
+/** A method by its name, with what it does. */
+export type Methods = Readonly<Record<string, (params: unknown) => unknown>>;
+
+/** A side whose methods may be asked and said alike. */
+export const sideOf = (methods: Methods, close: () => void): LinkSide => ({
+	knows: method => Object.hasOwn(methods, method),
+	request: (method, params) => methods[method]?.(params),
+	notify: (method, params) => {
+		const done = methods[method]?.(params);
+		// Nobody waits for the answer of what was only said.
+		if (done instanceof Promise) done.catch(() => {});
+	},
+	close,
+});

@@ -1,0 +1,140 @@
+import {createAlertFeed} from '../alerts/feed.ts';
+import {GraceError, messageOf} from '../core/errors.ts';
+import type {Model, Trouble} from '../core/model.ts';
+import type {ProcessCommand} from '../core/phase.ts';
+import type {Peer} from '../runtime/peer.ts';
+import {createStore} from '../runtime/store.ts';
+import type {Workspace} from '../watchdog/workspace.ts';
+import {answerTimeout, connectToWatchdog, requestWithin} from './link-client.ts';
+import {createRemoteLog, type WireLog} from './remote-log.ts';
+import type {Session} from './session.ts';
+import {applyChanges, decodeModel, type WireChanges} from './wire.ts';
+
+const retryDelay = 500;
+
+/** A session that reaches the watchdog of a workspace over its link; closing it leaves everything running. */
+export type SocketSession = Session & {readonly close: () => Promise<void>};
+
+/**
+ * Attaches to the watchdog of a workspace; undefined where no socket answers. When the link is lost it says so among
+ * the troubles, and tries to come back. Throws LINK_LOST for a watchdog of another version, or one that does not answer.
+ */
+export const openSocketSession = async (workspace: Workspace): Promise<SocketSession | undefined> => {
+	const troubles = new Map<string, string>();
+	const log = createRemoteLog(() => void peer?.request('logs').catch(ignore));
+	let peer: Peer | undefined;
+	let retry: NodeJS.Timeout | undefined;
+	let isClosed = false;
+
+	const attach = async (): Promise<{readonly peer: Peer; readonly model: Model} | undefined> => {
+		// Until it is entered, nothing that it says or suffers is this session's.
+		let connected: Peer | undefined;
+		const isEntered = (): boolean => connected !== undefined && connected === peer;
+		connected = await connectToWatchdog(workspace, {
+			onNotification: (method, params) => {
+				if (!isEntered()) return;
+				if (method === 'log') log.take(params as WireLog);
+				if (method === 'model') setRemote(applyChanges(remote, params as WireChanges));
+			},
+			onClose: () => {
+				if (!isEntered()) return;
+				peer = undefined;
+				lose();
+			},
+		});
+		if (connected === undefined) return undefined;
+		const told = await requestWithin(connected, answerTimeout, 'subscribe');
+		try {
+			return {peer: connected, model: decodeModel(told)};
+		} catch (error) {
+			connected.close();
+			throw error;
+		}
+	};
+
+	const enter = (connected: Peer): void => {
+		peer = connected;
+		log.restart();
+		if (log.isWanted()) connected.request('logs').catch(ignore);
+	};
+
+	const lose = (): void => {
+		if (isClosed) return;
+		setTrouble(
+			'link',
+			'The watchdog is gone, and what you see is old. It is looked for; leaving changes nothing.',
+		);
+		retry = setTimeout(() => void comeBack(), retryDelay);
+	};
+
+	const comeBack = async (): Promise<void> => {
+		const found = await attach().catch(() => undefined);
+		if (found === undefined) {
+			if (!isClosed) retry = setTimeout(() => void comeBack(), retryDelay);
+			return;
+		}
+		if (isClosed) {
+			found.peer.close();
+			return;
+		}
+		enter(found.peer);
+		setRemote(found.model);
+		setTrouble('link', undefined);
+	};
+
+	const publish = (): void => {
+		const own = [...troubles].map(([topic, message]): Trouble => ({topic, message}));
+		model.set(own.length === 0 ? remote : {...remote, troubles: [...remote.troubles, ...own]});
+	};
+	const setRemote = (next: Model): void => {
+		remote = next;
+		publish();
+	};
+	const setTrouble = (topic: string, message: string | undefined): void => {
+		if (message === undefined) troubles.delete(topic);
+		else troubles.set(topic, message);
+		publish();
+	};
+
+	const first = await attach();
+	if (first === undefined) return undefined;
+	let remote = first.model;
+	const model = createStore(remote);
+	enter(first.peer);
+	const alerts = createAlertFeed({
+		directory: workspace.alerts,
+		onError: error => setTrouble('alert feed', `The alert feed may lag behind: ${messageOf(error)}.`),
+	});
+
+	const ask = async (method: string, params?: unknown): Promise<void> => {
+		if (peer === undefined)
+			throw new GraceError('LINK_LOST', 'Expected a watchdog to ask, but it is gone. Leave, or wait for it.');
+		await peer.request(method, params);
+	};
+
+	return {
+		isAttached: true,
+		model,
+		alerts,
+		log,
+		send: ({type}: ProcessCommand) => {
+			// Leaving leaves the watchdog where it is.
+			if (type === 'leave') return;
+			ask(type).then(
+				() => setTrouble('word', undefined),
+				error => setTrouble('word', `That was not heard: ${messageOf(error)}`),
+			);
+		},
+		restartKernel: key => ask('kernel.restart', {name: key}),
+		close: async () => {
+			isClosed = true;
+			clearTimeout(retry);
+			peer?.close();
+			await alerts.close();
+		},
+	};
+};
+
+const ignore = (): void => {
+	// The end of the connection follows, and tells the same.
+};

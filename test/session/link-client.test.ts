@@ -1,0 +1,108 @@
+import {once} from 'node:events';
+import {chmod, mkdir, mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
+import net from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {askWatchdog, connectToWatchdog} from '../../source/session/link-client.ts';
+import {openSocketSession} from '../../source/session/socket.ts';
+import {openWorkspace, type Workspace} from '../../source/watchdog/workspace.ts';
+
+let workspace: Workspace;
+let directory: string;
+let server: net.Server;
+let sockets: net.Socket[];
+let onLine: (line: string, socket: net.Socket) => void;
+
+// A watchdog that does what the test says.
+beforeEach(async () => {
+	workspace = await openWorkspace(await realpath(await mkdtemp(path.join(tmpdir(), 'client-'))));
+	directory = path.join(workspace.directory, 'sockets');
+	await mkdir(directory, {mode: 0o700});
+	sockets = [];
+	onLine = () => {};
+	server = net.createServer(socket => {
+		sockets.push(socket);
+		socket.on('error', () => {});
+		socket.on('data', chunk => {
+			for (const line of String(chunk).split('\n').slice(0, -1)) onLine(line, socket);
+		});
+	});
+	server.listen(path.join(directory, 'x.sock'));
+	await once(server, 'listening');
+	await writeFile(workspace.link, `unix:${path.join(directory, 'x.sock')}\n`);
+});
+
+afterEach(async () => {
+	for (const socket of sockets) socket.destroy();
+	await new Promise(resolve => server.close(resolve));
+	await rm(workspace.directory, {recursive: true});
+});
+
+const answer =
+	(results: Readonly<Record<string, unknown>>) =>
+	(line: string, socket: net.Socket): void => {
+		const {id, method} = JSON.parse(line);
+		socket.write(
+			`${JSON.stringify({id, ...(method in results ? {result: results[method]} : {error: refusal})})}\n`,
+		);
+	};
+const refusal = {code: -32000, message: '\u001b[2JNot now.\u0007'};
+
+test('an answer is given back', async () => {
+	onLine = answer({hello: {}, status: {a: 1}});
+	expect(await askWatchdog(workspace, 'status')).toEqual({a: 1});
+});
+
+test('a watchdog that stands still is not waited for longer than that', async () => {
+	const begun = performance.now();
+	await expect(askWatchdog(workspace, 'status', undefined, 100)).rejects.toMatchObject({code: 'LINK_LOST'});
+	onLine = (line, socket) => {
+		if (line.includes('hello')) answer({hello: {}})(line, socket);
+	};
+	await expect(askWatchdog(workspace, 'status', undefined, 100)).rejects.toMatchObject({code: 'LINK_LOST'});
+	expect(performance.now() - begun).toBeLessThan(3000);
+});
+
+test('what is said against something is safe to draw', async () => {
+	onLine = answer({hello: {}});
+	await expect(askWatchdog(workspace, 'status')).rejects.toMatchObject({
+		code: 'REFUSED',
+		message: 'Not now.',
+	});
+});
+
+test('a socket where others may put theirs is not spoken to', async () => {
+	onLine = answer({hello: {}, status: {a: 1}});
+	await chmod(directory, 0o755);
+	expect(await askWatchdog(workspace, 'status')).toBeUndefined();
+	expect(sockets).toEqual([]);
+});
+
+test.each(['', 'nonsense', 'tcp:127.0.0.1:1?token=x', 'unix:/nowhere/x.sock'])(
+	'where the address is %j nobody answers',
+	async text => {
+		await writeFile(workspace.link, text);
+		expect(await connectToWatchdog(workspace)).toBeUndefined();
+	},
+);
+
+test('a watchdog that goes in the middle of attaching leaves nothing that tries again', async () => {
+	onLine = (line, socket) => {
+		if (line.includes('hello')) answer({hello: {}})(line, socket);
+		else socket.destroy();
+	};
+	await expect(openSocketSession(workspace)).rejects.toMatchObject({code: 'LINK_LOST'});
+	onLine = (_line, socket) => socket.destroy();
+	await expect(openSocketSession(workspace)).rejects.toMatchObject({code: 'LINK_LOST'});
+	expect(sockets).toHaveLength(2);
+});
+
+test('a watchdog of another version is named as that', async () => {
+	onLine = answer({hello: {}, subscribe: {version: 99}});
+	await expect(openSocketSession(workspace)).rejects.toMatchObject({
+		code: 'LINK_LOST',
+		message: expect.stringContaining('grace-tui shutdown'),
+	});
+	await expect.poll(() => sockets[0]?.destroyed).toBe(true);
+});

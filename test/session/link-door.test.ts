@@ -1,0 +1,115 @@
+import {once} from 'node:events';
+import {mkdir, mkdtemp, readFile, realpath, rm, stat} from 'node:fs/promises';
+import net from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {createLinkDoor, type LinkDoor} from '../../source/session/link-door.ts';
+import {openWorkspace, type Workspace} from '../../source/watchdog/workspace.ts';
+
+const soon = {timeout: 10_000};
+
+let workspace: Workspace;
+let runtime: string;
+let door: LinkDoor;
+let guests: net.Socket[];
+let clients: net.Socket[];
+let trouble: string | undefined;
+
+beforeEach(async () => {
+	workspace = await openWorkspace(await realpath(await mkdtemp(path.join(tmpdir(), 'door-'))));
+	runtime = path.join(workspace.directory, 'run');
+	await mkdir(runtime, {mode: 0o700});
+	vi.stubEnv('XDG_RUNTIME_DIR', runtime);
+	guests = [];
+	clients = [];
+	trouble = undefined;
+	door = createLinkDoor({
+		workspace,
+		onConnection: socket => guests.push(socket),
+		onTrouble: message => {
+			trouble = message;
+		},
+		interval: 20,
+	});
+	await door.open();
+});
+
+afterEach(async () => {
+	await door.close();
+	for (const socket of [...clients, ...guests]) socket.destroy();
+	vi.unstubAllEnvs();
+	await rm(workspace.directory, {recursive: true, force: true});
+});
+
+const socketPath = (): string => {
+	const address = door.address();
+	return address?.kind === 'unix' ? address.path : '';
+};
+const advertised = (): Promise<string> => readFile(workspace.link, 'utf8');
+const connect = async (): Promise<net.Socket> => {
+	const socket = net.connect(socketPath());
+	clients.push(socket);
+	await once(socket, 'connect');
+	return socket;
+};
+
+test('a socket that is deleted comes back, and connections that are there stay', async () => {
+	const first = await connect();
+	await expect.poll(() => guests.length, soon).toBe(1);
+	const place = socketPath();
+	await rm(place);
+	await expect
+		.poll(
+			() =>
+				stat(place).then(
+					found => found.isSocket(),
+					() => false,
+				),
+			soon,
+		)
+		.toBe(true);
+	expect(await advertised()).toBe(`unix:${place}`);
+	await connect();
+	await expect.poll(() => guests.length, soon).toBe(2);
+	guests[0]?.write('still here');
+	expect(String((await once(first, 'data'))[0])).toBe('still here');
+	expect(trouble).toBeUndefined();
+});
+
+test('where the runtime directory is gone it moves, and says where it is now', async () => {
+	const place = socketPath();
+	expect(place.startsWith(runtime)).toBe(true);
+	await rm(runtime, {recursive: true});
+	await expect.poll(socketPath, soon).not.toBe(place);
+	await expect.poll(advertised, soon).toBe(`unix:${socketPath()}`);
+	expect(socketPath().startsWith(runtime)).toBe(false);
+	await connect();
+});
+
+test('while it cannot be advertised that is a trouble, and the address is known all the same', async () => {
+	await door.close();
+	await rm(workspace.private, {recursive: true});
+	door = createLinkDoor({
+		workspace,
+		onConnection: socket => guests.push(socket),
+		onTrouble: message => {
+			trouble = message;
+		},
+		interval: 20,
+	});
+	await door.open();
+	expect(trouble).toContain('not whole');
+	expect(socketPath()).not.toBe('');
+	await mkdir(workspace.temporary, {recursive: true});
+	await expect.poll(() => trouble, soon).toBeUndefined();
+	expect(await advertised()).toBe(`unix:${socketPath()}`);
+});
+
+test('a closed one leaves nothing behind, and does not come back', async () => {
+	const place = socketPath();
+	await door.close();
+	await expect(stat(place)).rejects.toThrow('ENOENT');
+	await expect(stat(workspace.link)).rejects.toThrow('ENOENT');
+	expect(door.address()).toBeUndefined();
+});
