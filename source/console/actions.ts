@@ -1,4 +1,7 @@
+import {messageOf} from '../core/errors.ts';
+import {plainLine} from '../core/text.ts';
 import type {Session} from '../session/session.ts';
+import {type DrawnKernels, keyUnder, pointAfter} from './kernel-cursor.ts';
 import {type Action, isUp} from './keys.ts';
 import type {Extent} from './scroll.ts';
 import {type ListName, movedList, type ViewAction, type ViewState} from './view-state.ts';
@@ -7,14 +10,16 @@ import {type ListName, movedList, type ViewAction, type ViewState} from './view-
 export type Reach = {
 	readonly session: Session;
 	readonly extents: ReadonlyMap<ListName, Extent>;
+	readonly drawnKernels: {current: DrawnKernels | undefined};
 	readonly view: ViewState;
 	readonly dispatch: (action: ViewAction) => void;
-	/** The person chose to stop the application and leave. */
+	/** The person chose to leave, and where the watchdog is this console's own, to stop the application. */
 	readonly onLeave: () => void;
 };
 
 /** Does what a key stands for: a word to the watchdog, or a change of the view. */
-export const perform = (action: Action, {session, extents, view, dispatch, onLeave}: Reach): void => {
+export const perform = (action: Action, reach: Reach): void => {
+	const {session, extents, drawnKernels, view, dispatch, onLeave} = reach;
 	switch (action.type) {
 		case 'stop':
 			session.send({type: 'stop', by: 'console'});
@@ -24,8 +29,26 @@ export const perform = (action: Action, {session, extents, view, dispatch, onLea
 			session.send({type, by: 'console'});
 			return;
 		}
+		case 'restartKernel':
+			restartKernel(reach);
+			return;
+		case 'openKernel': {
+			const key = keyAtCursor(reach);
+			if (key !== undefined) dispatch({type: 'openKernel', key});
+			return;
+		}
+		case 'run':
+			tell(action.run(), dispatch);
+			return;
 		case 'move': {
 			const list = movedList(view);
+			if (list === 'kernels' && drawnKernels.current !== undefined) {
+				// At once, and not when it is drawn: the next key may come before.
+				drawnKernels.current = pointAfter(action.distance, drawnKernels.current);
+				const key = keyUnder(drawnKernels.current);
+				if (key !== undefined) dispatch({type: 'point', key, top: drawnKernels.current.top});
+				return;
+			}
 			dispatch({...action, list, extent: extents.get(list) ?? unseen});
 			return;
 		}
@@ -42,6 +65,10 @@ export const perform = (action: Action, {session, extents, view, dispatch, onLea
 			if (isLeaving) onLeave();
 			return;
 		}
+		case 'askLeave':
+			if (session.isAttached) onLeave();
+			else dispatch(action);
+			return;
 		case 'forceLeave':
 			session.send({type: 'leave'});
 			return;
@@ -51,10 +78,30 @@ export const perform = (action: Action, {session, extents, view, dispatch, onLea
 		case 'help':
 		case 'back':
 		case 'reopen':
-		case 'askLeave':
 		case 'chooseOther':
 			dispatch(action);
 	}
+};
+
+// What a person saw under the cursor when the key was pressed, wherever its row has gone since.
+const keyAtCursor = ({view: {overlay}, drawnKernels}: Reach): string | undefined =>
+	overlay.name === 'kernel' ? overlay.key : keyUnder(drawnKernels.current);
+
+const restartKernel = (reach: Reach): void => {
+	const key = keyAtCursor(reach);
+	if (key === undefined) return;
+	const asked = reach.session.restartKernel(key).then(() => `Asked the application to restart ${key}.`);
+	tell(asked, reach.dispatch);
+};
+
+/** Shows what comes of something in the bottom line; a failure is no fault of the console. */
+const tell = (outcome: Promise<string | undefined>, dispatch: Reach['dispatch']): void => {
+	outcome.then(
+		sentence => {
+			if (sentence !== undefined) dispatch({type: 'notice', sentence: plainLine(sentence)});
+		},
+		(error: unknown) => dispatch({type: 'notice', sentence: plainLine(messageOf(error))}),
+	);
 };
 
 const unseen: Extent = {first: 0, count: 0, height: 0};

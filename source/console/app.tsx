@@ -3,9 +3,8 @@ import {useState} from 'react';
 import {messageOf} from '../core/errors.ts';
 import {plainLine} from '../core/text.ts';
 import {createStore} from '../runtime/store.ts';
-import type {Session} from '../session/session.ts';
 import {perform} from './actions.ts';
-import {useSurroundings} from './context.ts';
+import {type Surroundings, useSurroundings} from './context.ts';
 import {useKeys} from './hooks/use-keys.ts';
 import {useSize} from './hooks/use-size.ts';
 import {useModel, useStore} from './hooks/use-store.ts';
@@ -16,17 +15,22 @@ import {initialView, reduceView, type ViewAction, type ViewState} from './view-s
 
 /** The console: keys change the view, or are sent to the watchdog; the rest selects and draws. */
 export const App = ({onLeave}: {readonly onLeave: () => void}) => {
-	const {session, extents} = useSurroundings();
+	const surroundings = useSurroundings();
+	const {session, extents, drawnKernels, bindings} = surroundings;
 	// A store, and not React's state: of several keys in one chunk each must see what the one before has done.
 	const [store] = useState(() => createStore<ViewState>(initialView));
 	const dispatch = (action: ViewAction) => store.set(reduceView(store.get(), action));
 	const view = useStore(store, current => current);
 	const phase = useModel(model => model.process.phase.name);
 	const isManualShutdown = useModel(model => model.process.isManualShutdown);
+	const hasKernels = useModel(model => model.kernels.length > 0);
 	const size = useSize();
 	useKeys({
-		contextOf: () => contextOf(store.get(), session),
-		perform: action => perform(action, {session, extents, view: store.get(), dispatch, onLeave}),
+		contextOf: () => contextOf(store.get(), surroundings),
+		perform: action => {
+			const reach = {session, extents, drawnKernels, dispatch, onLeave};
+			perform(action, {...reach, view: store.get()});
+		},
 		notify: sentence => dispatch({type: 'notice', sentence}),
 	});
 	return (
@@ -35,14 +39,20 @@ export const App = ({onLeave}: {readonly onLeave: () => void}) => {
 			onError={() => dispatch({type: 'panelFailed', panel: view.focus})}
 			fallback={error => <Text wrap="truncate">{brokenScreen(error, view)}</Text>}
 		>
-			<Screen context={{view, phase, isManualShutdown}} dispatch={dispatch} size={size} />
+			<Screen
+				context={{view, phase, isManualShutdown, hasKernels, isAttached: session.isAttached, bindings}}
+				dispatch={dispatch}
+				size={size}
+			/>
 		</Boundary>
 	);
 };
 
-const contextOf = (view: ViewState, session: Session): KeyContext => {
-	const {phase, isManualShutdown} = session.model.get().process;
-	return {view, phase: phase.name, isManualShutdown};
+const contextOf = (view: ViewState, {session, bindings}: Surroundings): KeyContext => {
+	const {process, kernels} = session.model.get();
+	const {phase, isManualShutdown} = process;
+	const hasKernels = kernels.length > 0;
+	return {view, phase: phase.name, isManualShutdown, hasKernels, isAttached: session.isAttached, bindings};
 };
 
 const brokenScreen = (error: unknown, {overlay, isLeaving}: ViewState): string => {

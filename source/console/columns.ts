@@ -10,6 +10,8 @@ export type Column = {
 	readonly dropped?: number;
 	/** Takes what is left; `width` is the least then. */
 	readonly isGrowing?: boolean;
+	/** The most columns that a growing one takes. @default all there are */
+	readonly most?: number;
 	readonly align?: 'left' | 'right';
 	/** It holds one sign, so one blank on each side tells it from its neighbours. */
 	readonly isSign?: boolean;
@@ -31,7 +33,9 @@ export const fitColumns = (columns: readonly Column[], width: number): readonly 
 		);
 	}
 	return columns.map(column =>
-		column.isGrowing ? {...column, width: Math.max(column.width + width - needed, 1)} : column,
+		column.isGrowing
+			? {...column, width: Math.min(Math.max(column.width + width - needed, 1), column.most ?? width)}
+			: column,
 	);
 };
 

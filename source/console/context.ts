@@ -3,6 +3,9 @@ import type {Instant} from '../core/instant.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {Store} from '../runtime/store.ts';
 import type {Session} from '../session/session.ts';
+import type {KernelBoard} from './kernel-board.ts';
+import type {DrawnKernels} from './kernel-cursor.ts';
+import type {Binding} from './keys.ts';
 import type {Extent} from './scroll.ts';
 import type {Theme} from './theme.ts';
 import type {Trace} from './trace.ts';
@@ -19,6 +22,12 @@ export type Surroundings = {
 	readonly trace: Trace;
 	/** The lists as they were last drawn, for the keys that move them. */
 	readonly extents: Map<ListName, Extent>;
+	/** The kernels as they are to be drawn. */
+	readonly kernels: Store<KernelBoard>;
+	/** The kernels as they were last drawn with the cursor on one of them. */
+	readonly drawnKernels: {current: DrawnKernels | undefined};
+	/** Every key there is. */
+	readonly bindings: readonly Binding[];
 };
 
 const SurroundingsContext = createContext<Surroundings | undefined>(undefined);

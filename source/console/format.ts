@@ -11,6 +11,14 @@ export const formatAge = (milliseconds: number, unitCount = 3): string => {
 export const formatCountdown = (milliseconds: number): string =>
 	formatAge(Math.ceil(Math.max(milliseconds, 0) / 1000) * 1000);
 
+/** How long something has lasted in at most four columns, cut to a whole unit: `99s`, `12m`, `30h`, `999d`. */
+export const formatShortAge = (milliseconds: number): string =>
+	shortest(Math.floor(Math.max(milliseconds, 0) / 1000));
+
+/** How long until something happens in at most four columns: `9s`, `2m`. */
+export const formatShortCountdown = (milliseconds: number): string =>
+	shortest(Math.ceil(Math.max(milliseconds, 0) / 1000));
+
 /** A short span, such as a downtime or a latency: `3ms`, `1.2s`, `2m 5s`. */
 export const formatSpan = (milliseconds: number): string =>
 	prettyMilliseconds(Math.max(Math.round(milliseconds), 0), {unitCount: 2, keepDecimalsOnWholeSeconds: true});
@@ -39,6 +47,15 @@ export const formatWhen = (time: number | undefined, raw: string, now: Date, wid
 	const day = `${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
 	if (width < 11) return day;
 	return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+};
+
+// Up to 99 of a unit, so that a minute and a half is not told as one.
+const shortest = (seconds: number): string => {
+	if (seconds < 100) return `${seconds}s`;
+	const minutes = Math.floor(seconds / 60);
+	if (minutes < 100) return `${minutes}m`;
+	const hours = Math.floor(minutes / 60);
+	return hours < 100 ? `${hours}h` : `${Math.min(Math.floor(hours / 24), 999)}d`;
 };
 
 const counts = new Intl.NumberFormat('en-US');

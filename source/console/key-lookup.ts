@@ -5,7 +5,7 @@ import type {ViewState} from './view-state.ts';
 const scopeOf = ({overlay, isLeaving}: ViewState): Scope => {
 	if (overlay.name === 'leave') return 'leave';
 	if (isLeaving) return 'leaving';
-	return overlay.name === 'help' ? 'help' : 'panels';
+	return overlay.name === 'none' ? 'panels' : overlay.name;
 };
 
 /** What a key does now, if anything. */
@@ -20,7 +20,9 @@ export const actionOf = (name: string, context: KeyContext): Action | undefined 
 /** The keys that work here, for the bottom line. */
 export const currentBindings = (context: KeyContext): readonly Binding[] => {
 	const scope = scopeOf(context.view);
-	return bindings.filter(({scopes, applies}) => scopes.includes(scope) && (applies?.(context) ?? true));
+	return context.bindings.filter(
+		({scopes, applies}) => scopes.includes(scope) && (applies?.(context) ?? true),
+	);
 };
 
 /** The key of an action as people know it, for sentences. */
@@ -31,11 +33,14 @@ export const keyFor = (type: Action['type']): string =>
 export const labelOf = ({label}: Binding, context: KeyContext): string =>
 	typeof label === 'string' ? label : label(context);
 
+/** A binding's sentence for the help. */
+export const helpOf = ({help}: Binding, context: KeyContext): string =>
+	typeof help === 'string' ? help : help(context);
+
 /**
  * Whether a chunk of input was typed. Several keys may come in one chunk, but a chunk in which something is
  * no key at all is text: a paste, or a terminal's answer that went astray. Escape counts beside any one key.
  */
-export const isTyped = (names: readonly string[]): boolean =>
-	names.length === (names[0] === 'escape' ? 2 : 1) || names.every(name => knownNames.has(name));
-
-const knownNames: ReadonlySet<string> = new Set(bindings.flatMap(({keys}) => Object.keys(keys)));
+export const isTyped = (names: readonly string[], known: readonly Binding[]): boolean =>
+	names.length === (names[0] === 'escape' ? 2 : 1) ||
+	names.every(name => known.some(({keys}) => Object.hasOwn(keys, name)));

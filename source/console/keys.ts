@@ -6,6 +6,10 @@ import {type PanelName, panelNames, type ViewState} from './view-state.ts';
 export type Action =
 	| {readonly type: 'stop'}
 	| {readonly type: 'restart'}
+	| {readonly type: 'restartKernel'}
+	| {readonly type: 'openKernel'}
+	/** What a caller has added; the sentence is for the bottom line. */
+	| {readonly type: 'run'; readonly run: () => Promise<string | undefined>}
 	| {readonly type: 'focus'; readonly panel: PanelName}
 	| {readonly type: 'cycle'; readonly by: 1 | -1}
 	| {readonly type: 'move'; readonly distance: Distance}
@@ -25,10 +29,18 @@ export type KeyContext = {
 	readonly view: ViewState;
 	readonly phase: PhaseName;
 	readonly isManualShutdown: boolean;
+	readonly hasKernels: boolean;
+	/** The watchdog stays when this console leaves. */
+	readonly isAttached: boolean;
+	/** Every key there is. */
+	readonly bindings: readonly Binding[];
 };
 
-/** Where a key is at home: the panels, the help over them, the question before leaving, or while leaving. */
-export type Scope = 'panels' | 'help' | 'leave' | 'leaving';
+/**
+ * Where a key is at home: the panels, the help or a kernel's page over them, the question before leaving, or
+ * while leaving.
+ */
+export type Scope = 'panels' | 'help' | 'kernel' | 'leave' | 'leaving';
 
 /** One line of the help: keys that do the same. */
 export type Binding = {
@@ -38,7 +50,7 @@ export type Binding = {
 	readonly shown: string;
 	readonly label: string | ((context: KeyContext) => string);
 	/** A sentence for the help. */
-	readonly help: string;
+	readonly help: string | ((context: KeyContext) => string);
 	/** In the help only while it applies. @default false */
 	readonly isRare?: boolean;
 	readonly scopes: readonly Scope[];
@@ -52,7 +64,7 @@ const panelKeys = Object.fromEntries(
 	panelNames.map((panel, index) => [String(index + 1), {type: 'focus', panel} satisfies Action]),
 );
 
-const always: readonly Scope[] = ['panels', 'help', 'leaving'];
+const always: readonly Scope[] = ['panels', 'help', 'kernel', 'leaving'];
 
 /** Every key there is, in the order of the bottom line and the help. */
 export const bindings: readonly Binding[] = [
@@ -72,6 +84,24 @@ export const bindings: readonly Binding[] = [
 		help: 'restart the application, or start it and clear the kill switch',
 		scopes: ['panels'],
 		dropped: 3,
+	},
+	{
+		keys: {R: {type: 'restartKernel'}},
+		shown: 'R',
+		label: 'restart kernel',
+		help: 'restart the selected kernel (in Kernels)',
+		scopes: ['panels', 'kernel'],
+		applies: context => context.view.overlay.name === 'kernel' || isAtKernels(context),
+		dropped: 6,
+	},
+	{
+		keys: {return: {type: 'openKernel'}},
+		shown: 'enter',
+		label: 'details',
+		help: 'show all about the selected kernel (in Kernels)',
+		scopes: ['panels'],
+		applies: context => isAtKernels(context),
+		dropped: 7,
 	},
 	{
 		keys: {s: {type: 'leave'}},
@@ -128,7 +158,7 @@ export const bindings: readonly Binding[] = [
 		label: 'next',
 		help: 'next panel; shift-tab: the one before',
 		scopes: ['panels', 'leaving'],
-		dropped: 6,
+		dropped: 9,
 	},
 	{
 		keys: panelKeys,
@@ -136,7 +166,7 @@ export const bindings: readonly Binding[] = [
 		label: 'panel',
 		help: 'go to a panel by its number',
 		scopes: ['panels', 'leaving'],
-		dropped: 10,
+		dropped: 13,
 	},
 	{
 		keys: {
@@ -149,7 +179,7 @@ export const bindings: readonly Binding[] = [
 		label: 'move',
 		help: 'move by a line',
 		scopes: always,
-		dropped: 9,
+		dropped: 12,
 	},
 	{
 		keys: {
@@ -190,7 +220,7 @@ export const bindings: readonly Binding[] = [
 		help: 'follow new lines, or hold still',
 		scopes: ['panels', 'leaving'],
 		applies: ({view}) => view.focus === 'alerts' || view.focus === 'restarts' || view.focus === 'log',
-		dropped: 8,
+		dropped: 11,
 	},
 	{
 		keys: {z: {type: 'zoom'}},
@@ -198,7 +228,7 @@ export const bindings: readonly Binding[] = [
 		label: ({view}) => (view.isZoomed ? 'unzoom' : 'zoom'),
 		help: 'give the focused panel the whole terminal, or take it back',
 		scopes: ['panels', 'leaving'],
-		dropped: 7,
+		dropped: 10,
 	},
 	{
 		keys: {escape: {type: 'back'}},
@@ -221,8 +251,9 @@ export const bindings: readonly Binding[] = [
 		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},
 		shown: 'q',
 		label: 'leave',
-		help: 'leave (also ctrl-c); asks first',
-		scopes: ['panels', 'help'],
+		help: ({isAttached}) =>
+			isAttached ? 'leave (also ctrl-c); the watchdog goes on' : 'leave (also ctrl-c); asks first',
+		scopes: ['panels', 'help', 'kernel'],
 		dropped: 1,
 	},
 	{
@@ -230,9 +261,13 @@ export const bindings: readonly Binding[] = [
 		shown: 'q',
 		label: 'force',
 		help: 'while leaving: kill what does not stop',
+		isRare: true,
 		scopes: ['leaving'],
+		applies: ({isAttached}) => !isAttached,
 	},
 ];
 
 /** Whether the application is up, so that `r` restarts it, and does not start it. */
 export const isUp = (phase: PhaseName): boolean => phase === 'running' || phase === 'starting';
+
+const isAtKernels = ({view, hasKernels}: KeyContext): boolean => view.focus === 'kernels' && hasKernels;

@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import type {KeyContext} from './keys.ts';
 import type {Layout, Size} from './layout.ts';
+import {KernelPage} from './panels/kernel-page.tsx';
 import {Strip} from './panels/strip.tsx';
 import {Headline} from './parts/headline.tsx';
 import {Help} from './parts/help.tsx';
@@ -15,7 +16,7 @@ type Properties = {
 	readonly size: Size;
 };
 
-/** The panels as the layout places them, or the help in their stead. */
+/** The panels as the layout places them, or the help or a kernel's page in their stead. */
 export const Main = ({layout, context, dispatch, size}: Properties) => {
 	const {view} = context;
 	const {columns, rows} = size;
@@ -24,6 +25,18 @@ export const Main = ({layout, context, dispatch, size}: Properties) => {
 			<>
 				<Headline width={columns} />
 				<Help area={{width: columns, height: rows - 2}} context={context} />
+			</>
+		);
+	}
+	if (view.overlay.name === 'kernel') {
+		return (
+			<>
+				<Headline width={columns} />
+				<KernelPage
+					kernel={view.overlay.key}
+					scroll={view.scrolls.kernel}
+					area={{width: columns, height: rows - 2}}
+				/>
 			</>
 		);
 	}

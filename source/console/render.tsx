@@ -4,15 +4,23 @@ import type {Clock} from '../runtime/clock.ts';
 import type {Session} from '../session/session.ts';
 import {App} from './app.tsx';
 import {SurroundingsProvider} from './context.ts';
+import type {ExtraKey} from './extra-keys.ts';
 import {createSurroundings} from './surroundings.ts';
 import {createTheme} from './theme.ts';
+
+export type {ExtraKey} from './extra-keys.ts';
 
 /** What the console shows, and whom it tells that the person wants to leave. */
 export type ConsoleOptions = {
 	readonly session: Session;
 	readonly clock: Clock;
-	/** Called once, when the person chose to stop the application and leave. Unmount when that is done. */
+	/**
+	 * Called once, when the person chose to leave, and where the session is not attached, to stop the application.
+	 * Unmount when that is done.
+	 */
 	readonly onLeave: () => void;
+	/** Keys beside the console's own. @default none */
+	readonly extraKeys?: readonly ExtraKey[];
 	/** @default whether the terminal is known to draw it */
 	readonly isUnicode?: boolean;
 	/** @default unless `NO_COLOR` is set */
@@ -31,21 +39,25 @@ export type Console = {
 	readonly unmount: () => void;
 };
 
-/** Draws the console on the alternate screen of a terminal; the caller has made sure that it is one. */
+/**
+ * Draws the console on the alternate screen of a terminal; the caller has made sure that it is one.
+ * Throws BAD_USAGE for an extra key that has a meaning already.
+ */
 export const renderConsole = ({
 	session,
 	clock,
 	onLeave,
+	extraKeys = [],
 	isUnicode = figures.tick === mainSymbols.tick,
 	isColored = (process.env.NO_COLOR ?? '') === '',
 	stdin = process.stdin,
 	stdout = process.stdout,
 }: ConsoleOptions): Console => {
 	const theme = createTheme({isColored, isUnicode});
-	const {surroundings, close} = createSurroundings({session, clock, theme});
+	const {surroundings, close} = createSurroundings({session, clock, theme, extraKeys});
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>
-			<App onLeave={onLeave} />
+			<App onLeave={once(onLeave)} />
 		</SurroundingsProvider>,
 		{
 			stdin,
@@ -66,4 +78,14 @@ export const renderConsole = ({
 	const exited = instance.waitUntilExit().then(() => undefined);
 	exited.then(end, end);
 	return {waitUntilExit: () => exited, unmount: () => instance.unmount()};
+};
+
+// An impatient person presses again before the terminal is restored.
+const once = (act: () => void): (() => void) => {
+	let isDone = false;
+	return () => {
+		if (isDone) return;
+		isDone = true;
+		act();
+	};
 };

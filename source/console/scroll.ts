@@ -17,6 +17,13 @@ export const windowOf = (scroll: Scroll, {first, count, height}: Extent): {start
 	return {start, end: Math.min(start + height, count)};
 };
 
+/** The list moved no further than it must be for the row at `index` to be seen. */
+export const windowAround = (scroll: Scroll, index: number, extent: Extent): Scroll => {
+	const {start} = windowOf(scroll, extent);
+	const top = Math.min(Math.max(start, index - Math.max(extent.height - 1, 0)), index);
+	return {name: 'anchored', top: extent.first + top};
+};
+
 /** Where a list stands after a move. One that grows at its end follows it again as soon as the end is reached. */
 export const moved = (scroll: Scroll, distance: Distance, extent: Extent, isGrowing: boolean): Scroll => {
 	const last = Math.max(extent.count - extent.height, 0);
@@ -32,7 +39,8 @@ export const toggled = (scroll: Scroll, extent: Extent): Scroll =>
 		? {name: 'anchored', top: extent.first + windowOf(scroll, extent).start}
 		: {name: 'follow'};
 
-const rowsOf = (distance: Distance, {count, height}: Extent): number => {
+/** How many rows a distance is, downwards. */
+export const rowsOf = (distance: Distance, {count, height}: Extent): number => {
 	if ('rows' in distance) return distance.rows;
 	if ('end' in distance) return distance.end === 'top' ? -count : count;
 	const rows = Math.max(Math.floor(Math.abs(distance.windows) * height), 1);

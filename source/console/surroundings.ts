@@ -1,7 +1,9 @@
 import type {Clock} from '../runtime/clock.ts';
 import type {Session} from '../session/session.ts';
 import type {Surroundings} from './context.ts';
+import {bindingsWith, type ExtraKey} from './extra-keys.ts';
 import {createFrames} from './frames.ts';
+import {createKernelBoard} from './kernel-board.ts';
 import type {Theme} from './theme.ts';
 import {createTicker} from './ticker.ts';
 import {createTrace} from './trace.ts';
@@ -11,14 +13,21 @@ const frameInterval = 200;
 const tickInterval = 1000;
 const traceLength = 60;
 
-type Options = {readonly session: Session; readonly clock: Clock; readonly theme: Theme};
+type Options = {
+	readonly session: Session;
+	readonly clock: Clock;
+	readonly theme: Theme;
+	readonly extraKeys?: readonly ExtraKey[];
+};
 
-/** The surroundings of a console, and how to end what they listen to. */
+/** The surroundings of a console, and how to end what they listen to. Throws BAD_USAGE for keys that clash. */
 export const createSurroundings = ({
 	session,
 	clock,
 	theme,
+	extraKeys = [],
 }: Options): {readonly surroundings: Surroundings; readonly close: () => void} => {
+	const bindings = bindingsWith(extraKeys);
 	const frames = createFrames(clock, frameInterval);
 	const trace = createTrace(session.model, traceLength);
 	const coalesced: Session = {
@@ -29,14 +38,24 @@ export const createSurroundings = ({
 		},
 		log: {lines: frames.coalesce(session.log.lines)},
 		send: command => session.send(command),
+		restartKernel: key => session.restartKernel(key),
+		isAttached: session.isAttached,
 	};
+	const ticker = createTicker(clock, tickInterval);
 	const surroundings: Surroundings = {
 		session: coalesced,
 		clock,
-		ticker: createTicker(clock, tickInterval),
+		ticker,
 		theme,
 		trace,
 		extents: new Map(),
+		kernels: createKernelBoard({model: coalesced.model, ticker, clock}),
+		drawnKernels: {current: undefined},
+		bindings,
 	};
-	return {surroundings, close: trace.close};
+	const close = (): void => {
+		trace.close();
+		ticker.close();
+	};
+	return {surroundings, close};
 };

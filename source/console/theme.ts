@@ -2,6 +2,7 @@ import {fallbackSymbols, mainSymbols} from 'figures';
 import type {Severity} from '../core/alert.ts';
 import type {RestartOutcome} from '../core/model.ts';
 import type {PhaseName} from '../core/phase.ts';
+import type {Standing} from './kernel-standing.ts';
 
 /** What a text means to the eye. Every tone but these colours' absence is said in words or signs as well. */
 export type Tone = 'plain' | 'quiet' | 'strong' | 'good' | 'caution' | 'bad' | 'accent';
@@ -26,6 +27,9 @@ export type Signs = {
 	readonly phases: Readonly<Record<PhaseName, string>>;
 	readonly severities: Readonly<Record<Severity, string>>;
 	readonly outcomes: Readonly<Record<RestartOutcome, string>>;
+	readonly standings: Readonly<Record<Standing, string>>;
+	/** A kernel without which the application does not work. */
+	readonly critical: string;
 	readonly healthy: string;
 	readonly failing: string;
 	readonly unknown: string;
@@ -36,6 +40,9 @@ export type Signs = {
 	readonly ellipsis: string;
 	/** From empty to full. */
 	readonly levels: readonly string[];
+	/** A bar's last column, from least to full, and what stands where it does not reach. */
+	readonly bar: readonly string[];
+	readonly barRest: string;
 };
 
 /** Colours, signs and borders of one terminal. */
@@ -86,6 +93,16 @@ export const outcomeTones: Readonly<Record<RestartOutcome, Tone>> = {
 	interrupted: 'quiet',
 };
 
+/** The tone of how a kernel stands. */
+export const standingTones: Readonly<Record<Standing, Tone>> = {
+	failed: 'bad',
+	restarting: 'accent',
+	cooling: 'caution',
+	overdue: 'caution',
+	away: 'quiet',
+	healthy: 'good',
+};
+
 const colored: Readonly<Record<Tone, TextStyle>> = {
 	plain: {},
 	quiet: {dimColor: true},
@@ -115,6 +132,15 @@ const unicodeSigns: Signs = {
 		failed: mainSymbols.cross,
 		interrupted: mainSymbols.line,
 	},
+	standings: {
+		failed: mainSymbols.cross,
+		restarting: '▸',
+		cooling: '○',
+		overdue: mainSymbols.warning,
+		away: mainSymbols.line,
+		healthy: mainSymbols.tick,
+	},
+	critical: '!',
 	healthy: mainSymbols.tick,
 	failing: mainSymbols.cross,
 	unknown: '?',
@@ -124,6 +150,8 @@ const unicodeSigns: Signs = {
 	range: '–',
 	ellipsis: '…',
 	levels: [...'▁▂▃▄▅▆▇█'],
+	bar: [...'▏▎▍▌▋▊▉█'],
+	barRest: '░',
 };
 
 // What the Linux console and the oldest Windows fonts can draw.
@@ -140,6 +168,15 @@ const simpleSigns: Signs = {
 		failed: fallbackSymbols.cross,
 		interrupted: '-',
 	},
+	standings: {
+		failed: fallbackSymbols.cross,
+		restarting: '>',
+		cooling: 'o',
+		overdue: fallbackSymbols.warning,
+		away: '-',
+		healthy: fallbackSymbols.tick,
+	},
+	critical: '!',
 	healthy: fallbackSymbols.tick,
 	failing: fallbackSymbols.cross,
 	unknown: '?',
@@ -149,6 +186,8 @@ const simpleSigns: Signs = {
 	range: '-',
 	ellipsis: '~',
 	levels: [...'_░▒▓█'],
+	bar: [...'▒█'],
+	barRest: '░',
 };
 
 const borderFrom = (characters: string): Border => {

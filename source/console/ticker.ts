@@ -2,11 +2,18 @@ import type {Instant} from '../core/instant.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {Store} from '../runtime/store.ts';
 
+/** A clock that tells the time by itself. */
+export type Ticker = Store<Instant> & {
+	/** It ticks no more, also where a screen that broke has left its listeners behind. */
+	readonly close: () => void;
+};
+
 /** The time, told every `interval` milliseconds to whoever listens; nobody listening, nothing ticks. */
-export const createTicker = (clock: Clock, interval: number): Store<Instant> => {
+export const createTicker = (clock: Clock, interval: number): Ticker => {
 	const listeners = new Set<() => void>();
 	let current = clock.now();
 	let cancel: (() => void) | undefined;
+	let isClosed = false;
 
 	const tick = () => {
 		current = clock.now();
@@ -18,7 +25,7 @@ export const createTicker = (clock: Clock, interval: number): Store<Instant> => 
 		get: () => current,
 		subscribe: listener => {
 			listeners.add(listener);
-			if (cancel === undefined) {
+			if (cancel === undefined && !isClosed) {
 				current = clock.now();
 				cancel = clock.callAt(current + interval, tick);
 			}
@@ -28,6 +35,10 @@ export const createTicker = (clock: Clock, interval: number): Store<Instant> => 
 				cancel?.();
 				cancel = undefined;
 			};
+		},
+		close: () => {
+			isClosed = true;
+			cancel?.();
 		},
 	};
 };

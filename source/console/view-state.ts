@@ -6,7 +6,7 @@ export const panelNames = ['process', 'kernels', 'alerts', 'restarts', 'log'] as
 export type PanelName = (typeof panelNames)[number];
 
 /** Whatever can be scrolled. */
-export type ListName = PanelName | 'help';
+export type ListName = PanelName | 'help' | 'kernel';
 
 /** What the person is offered before leaving. */
 export type LeaveChoice = 'leave' | 'stay';
@@ -15,12 +15,16 @@ export type LeaveChoice = 'leave' | 'stay';
 export type Overlay =
 	| {readonly name: 'none'}
 	| {readonly name: 'help'}
+	/** All about one kernel. */
+	| {readonly name: 'kernel'; readonly key: string}
 	| {readonly name: 'leave'; readonly choice: LeaveChoice};
 
 /** All that a person has changed about the view. */
 export type ViewState = {
 	readonly focus: PanelName;
 	readonly scrolls: Readonly<Record<ListName, Scroll>>;
+	/** The key of the kernel that a person has put the cursor on. */
+	readonly cursor: string | undefined;
 	readonly isZoomed: boolean;
 	readonly overlay: Overlay;
 	/** The person chose to leave, and the application is being stopped. */
@@ -39,6 +43,9 @@ export type ViewAction =
 	| {readonly type: 'cycle'; readonly by: 1 | -1}
 	| {readonly type: 'move'; readonly list: ListName; readonly distance: Distance; readonly extent: Extent}
 	| {readonly type: 'follow'; readonly extent: Extent}
+	/** The cursor goes to a kernel, with the row of this number on top. */
+	| {readonly type: 'point'; readonly key: string; readonly top: number}
+	| {readonly type: 'openKernel'; readonly key: string}
 	| {readonly type: 'zoom'}
 	| {readonly type: 'help'}
 	| {readonly type: 'back'}
@@ -55,7 +62,16 @@ const follow: Scroll = {name: 'follow'};
 /** The view at the start: the alert feed in focus, every growing list following its end. */
 export const initialView: ViewState = {
 	focus: 'alerts',
-	scrolls: {process: top, kernels: top, alerts: follow, restarts: follow, log: follow, help: top},
+	scrolls: {
+		process: top,
+		kernels: top,
+		alerts: follow,
+		restarts: follow,
+		log: follow,
+		help: top,
+		kernel: top,
+	},
+	cursor: undefined,
 	isZoomed: false,
 	overlay: {name: 'none'},
 	isLeaving: false,
@@ -69,7 +85,8 @@ export const isGrowing = (list: ListName): boolean =>
 	list === 'alerts' || list === 'restarts' || list === 'log';
 
 /** The list that moving keys move. */
-export const movedList = (view: ViewState): ListName => (view.overlay.name === 'help' ? 'help' : view.focus);
+export const movedList = ({overlay, focus}: ViewState): ListName =>
+	overlay.name === 'help' || overlay.name === 'kernel' ? overlay.name : focus;
 
 /** The view after an action. */
 export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
@@ -85,6 +102,12 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 		case 'follow':
 			if (!isGrowing(view.focus)) return view;
 			return withScroll(view, view.focus, toggled(view.scrolls[view.focus], action.extent));
+		case 'point': {
+			const {key, top: first} = action;
+			return {...withScroll(view, 'kernels', {name: 'anchored', top: first}), cursor: key};
+		}
+		case 'openKernel':
+			return {...withScroll(view, 'kernel', top), overlay: {name: 'kernel', key: action.key}};
 		case 'zoom':
 			return {...view, isZoomed: !view.isZoomed};
 		case 'help': {

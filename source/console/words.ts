@@ -77,6 +77,9 @@ export const healthTone = ({reading, isWritten}: Health): Tone => {
 export const explainSwitch = ({isManualShutdown}: ProcessModel): string =>
 	isManualShutdown ? `on, ${startKey} starts it` : `off, ${stopKey} stops it for good`;
 
+/** Whose the application is, in a console that leaves it alone. */
+export const attachedTo = (pid: number): string => `attached to the watchdog with pid ${pid}`;
+
 const explainMisses = (threshold: number): string =>
 	`Health fails; restarts at ${threshold} ${threshold === 1 ? 'miss' : 'misses'}.`;
 
@@ -89,6 +92,8 @@ const stopReasons: Readonly<Record<StopCause, string>> = {
 	leftover: 'Stopping what an earlier watchdog left',
 	manual_request: 'Stopping for a restart',
 	health_degraded: 'Stopping because its health check fails',
+	heartbeat_timeout: 'Stopping because it hangs',
+	kernel_down: 'Stopping because a critical kernel is down',
 	memory_limit: 'Stopping because it uses too much memory',
 };
 

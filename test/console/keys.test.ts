@@ -1,10 +1,12 @@
 import type {Key} from 'ink';
 import {describe, expect, test} from 'vitest';
-import {actionOf, currentBindings, isTyped, labelOf} from '../../source/console/key-lookup.ts';
+import {bindingsWith} from '../../source/console/extra-keys.ts';
+import {actionOf, currentBindings, isTyped as isTypedWith, labelOf} from '../../source/console/key-lookup.ts';
 import {namesOf} from '../../source/console/key-names.ts';
 import {bindings, type KeyContext} from '../../source/console/keys.ts';
 import {widthOfLine} from '../../source/console/line.ts';
 import {footerLine} from '../../source/console/parts/footer.tsx';
+import {helpLines} from '../../source/console/parts/overlay-lines.ts';
 import {initialView, reduceView, type ViewAction} from '../../source/console/view-state.ts';
 
 const key = (pressed: Partial<Key> = {}): Key => ({
@@ -35,8 +37,13 @@ const context = (change: Partial<KeyContext> = {}, ...actions: readonly ViewActi
 	view: actions.reduce(reduceView, initialView),
 	phase: 'running',
 	isManualShutdown: false,
+	hasKernels: false,
+	isAttached: false,
+	bindings,
 	...change,
 });
+
+const isTyped = (names: readonly string[]): boolean => isTypedWith(names, bindings);
 
 const footer = (of: KeyContext, width: number): string =>
 	footerLine(of, width)
@@ -130,12 +137,49 @@ describe('meaning', () => {
 	});
 
 	test('no key has two meanings in one place', () => {
-		for (const scope of ['panels', 'help', 'leave', 'leaving'] as const) {
+		for (const scope of ['panels', 'help', 'kernel', 'leave', 'leaving'] as const) {
 			const names = bindings
 				.filter(({scopes}) => scopes.includes(scope))
 				.flatMap(({keys}) => Object.keys(keys));
 			expect(new Set(names).size, scope).toBe(names.length);
 		}
+	});
+
+	test('R and enter work on a kernel in their panel only, and only where there are kernels', () => {
+		const kernels: ViewAction = {type: 'focus', panel: 'kernels'};
+		for (const [name, type] of [
+			['R', 'restartKernel'],
+			['return', 'openKernel'],
+		] as const) {
+			expect(actionOf(name, context({hasKernels: true}, kernels))).toEqual({type});
+			expect(actionOf(name, context({hasKernels: true}))).toBeUndefined();
+			expect(actionOf(name, context({}, kernels))).toBeUndefined();
+		}
+	});
+
+	test('on a kernel’s page R restarts it, esc closes, and neither s nor r does anything', () => {
+		const page = context({hasKernels: true}, {type: 'openKernel', key: 'memory'});
+		expect(actionOf('R', page)).toEqual({type: 'restartKernel'});
+		expect(actionOf('escape', page)).toEqual({type: 'back'});
+		expect(actionOf('j', page)).toEqual({type: 'move', distance: {rows: 1}});
+		for (const name of ['s', 'r', 'return', 'tab', '1']) expect(actionOf(name, page), name).toBeUndefined();
+	});
+
+	test('while leaving no kernel is restarted', () => {
+		const focus: ViewAction = {type: 'focus', panel: 'kernels'};
+		const leaving = context({hasKernels: true}, focus, {type: 'leave'});
+		expect(actionOf('R', leaving)).toBeUndefined();
+		expect(actionOf('return', leaving)).toBeUndefined();
+	});
+
+	test('a key that a caller has added does what it was given to do, in the panels', () => {
+		const run = async () => undefined;
+		const added = bindingsWith([{key: 'c', shown: 'c', label: 'crash', help: 'crash it', run}]);
+		expect(actionOf('c', context({bindings: added}))).toEqual({type: 'run', run});
+		expect(actionOf('c', context({bindings: added}, {type: 'help'}))).toBeUndefined();
+		expect(actionOf('c', context())).toBeUndefined();
+		expect(footer(context({bindings: added}), 140)).toMatch(/ r restart {2}c crash {2}tab next /);
+		expect(footer(context({bindings: added}), 40)).toMatch(/ s stop {2}r restart {2}\? help {2}q leave $/);
 	});
 
 	test('o is there only when something failed', () => {
@@ -168,11 +212,50 @@ describe('the bottom line', () => {
 		}
 	});
 
+	test('in the kernels names what can be done with the one under the cursor', () => {
+		const kernels = context({hasKernels: true}, {type: 'focus', panel: 'kernels'});
+		expect(footer(kernels, 80)).toMatch(/ R restart kernel {2}enter details /);
+		const page = context({hasKernels: true}, {type: 'openKernel', key: 'memory'});
+		expect(footer(page, 60)).toBe(' R restart kernel  ↑↓ k j move  esc back  ? help  q leave ');
+		for (let width = 12; width <= 140; width += 1) {
+			for (const of of [kernels, page]) {
+				expect(widthOfLine(footerLine(of, width))).toBeLessThanOrEqual(width);
+				expect(footer(of, width)).toMatch(/ q leave $/);
+			}
+		}
+	});
+
 	test('says while leaving how to force', () => {
 		expect(footer(context({}, {type: 'leave'}), 40)).toContain('Stopping, press q again to force');
 	});
 
 	test('a notice takes its place', () => {
 		expect(footer(context({}, {type: 'notice', sentence: 'That key failed.'}), 80)).toBe(' That key failed.');
+	});
+});
+
+describe('the help', () => {
+	const help = (of: KeyContext, width = 76): string =>
+		helpLines(width, of)
+			.map(line => line.map(({text}) => text).join(''))
+			.join('\n');
+
+	test('has every key that is not rare, within 20 lines of 80 columns', () => {
+		for (const of of [context(), context({isAttached: true, hasKernels: true})]) {
+			expect(helpLines(76, of).length).toBeLessThanOrEqual(20);
+			expect(help(of)).toMatch(/^R +restart the selected kernel/m);
+			expect(help(of)).toMatch(/^enter +show all about the selected kernel/m);
+		}
+	});
+
+	test('tells what leaving means here', () => {
+		expect(help(context())).toMatch(/^q +leave \(also ctrl-c\); asks first\nq +while leaving/m);
+		expect(help(context({isAttached: true}))).toMatch(/^q +leave \(also ctrl-c\); the watchdog goes on$/m);
+		expect(help(context({isAttached: true}))).not.toMatch(/while leaving|asks first/);
+	});
+
+	test('has the keys that a caller has added', () => {
+		const extra = {key: 'c', shown: 'c', label: 'crash', help: 'crash it', run: async () => undefined};
+		expect(help(context({bindings: bindingsWith([extra])}))).toMatch(/^c +crash it$/m);
 	});
 });

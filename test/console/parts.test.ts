@@ -70,6 +70,20 @@ describe('the ticker', () => {
 		expect(ticks).toBe(4);
 		again();
 	});
+
+	test('is silent once it is closed, whoever still listens or begins to', () => {
+		const clock = createTestClock();
+		const ticker = createTicker(clock, 1000);
+		let ticks = 0;
+		const count = () => {
+			ticks += 1;
+		};
+		ticker.subscribe(count);
+		ticker.close();
+		ticker.subscribe(count);
+		clock.advance(3000);
+		expect(ticks).toBe(0);
+	});
 });
 
 describe('the trace', () => {
@@ -118,6 +132,11 @@ describe('columns', () => {
 		}
 	});
 
+	test('a growing one stops at the most it takes', () => {
+		const short: readonly Column[] = [{name: 'what', width: 10, isGrowing: true, most: 30}];
+		expect([8, 20, 50].map(width => fitColumns(short, width)[0]?.width)).toEqual([8, 20, 30]);
+	});
+
 	test('two blanks stand between them, one around a sign', () => {
 		const signed: readonly Column[] = [
 			{name: 'when', width: 8},
@@ -155,18 +174,21 @@ describe('the theme', () => {
 		'every sign takes one column, and no two phases share one (Unicode: %s)',
 		isUnicode => {
 			const {signs} = createTheme({isColored: true, isUnicode});
-			const {phases, severities, outcomes, levels, ...others} = signs;
+			const {phases, severities, outcomes, standings, levels, bar, ...others} = signs;
 			const all = [
 				...Object.values(phases),
 				...Object.values(severities),
 				...Object.values(outcomes),
 				...levels,
+				...bar,
+				...Object.values(standings),
 				...Object.values(others),
 			];
 			for (const sign of all) expect(widthOf(sign), sign).toBe(1);
 			expect(new Set(Object.values(phases)).size).toBe(6);
 			expect(new Set(Object.values(severities)).size).toBe(3);
 			expect(new Set(Object.values(outcomes)).size).toBe(4);
+			expect(new Set(Object.values(standings)).size).toBe(6);
 		},
 	);
 

@@ -1,7 +1,7 @@
 import {Console} from 'node:console';
 import {Readable, Writable} from 'node:stream';
 import {expect} from 'vitest';
-import {renderConsole} from '../../source/console/render.tsx';
+import {type ExtraKey, renderConsole} from '../../source/console/render.tsx';
 import {createEmulator} from '../end-to-end/emulator.ts';
 import {createTestClock, type TestClock} from './clock.ts';
 import {openTestSession, type TestSession, type TestSessionOptions} from './session.ts';
@@ -34,6 +34,7 @@ type Options = Omit<TestSessionOptions, 'clock'> & {
 	readonly rows: number;
 	readonly isUnicode?: boolean;
 	readonly isColored?: boolean;
+	readonly extraKeys?: readonly ExtraKey[];
 	/** Changes the session before the first frame. */
 	readonly prepare?: (session: TestSession, clock: TestClock) => void;
 	/** Puts something before the session, such as a failure. */
@@ -44,6 +45,7 @@ const deadline = 5000;
 
 export const openScreen = (options: Options): TestScreen => {
 	const {columns, rows, isUnicode = true, isColored = true, prepare, wrap = session => session} = options;
+	const {extraKeys = []} = options;
 	const clock = createTestClock();
 	const session = openTestSession({...options, clock});
 	prepare?.(session, clock);
@@ -56,6 +58,7 @@ export const openScreen = (options: Options): TestScreen => {
 		clock,
 		isUnicode,
 		isColored,
+		extraKeys,
 		stdin,
 		stdout,
 		onLeave: () => {

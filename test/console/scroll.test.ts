@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {moved, type Scroll, toggled, windowOf} from '../../source/console/scroll.ts';
+import {moved, type Scroll, toggled, windowAround, windowOf} from '../../source/console/scroll.ts';
 
 const follow: Scroll = {name: 'follow'};
 const extent = {first: 0, count: 100, height: 10};
@@ -51,4 +51,12 @@ test('holding still keeps the rows that are drawn', () => {
 	const held = toggled(follow, {...extent, first: 7});
 	expect(held).toEqual({name: 'anchored', top: 97});
 	expect(toggled(held, extent)).toEqual(follow);
+});
+
+test('a list moves no further than it must for a row to be seen', () => {
+	const scroll: Scroll = {name: 'anchored', top: 40};
+	const topFor = (index: number) => windowOf(windowAround(scroll, index, extent), extent).start;
+	expect([40, 45, 49].map(topFor)).toEqual([40, 40, 40]);
+	expect([0, 39, 50, 99].map(topFor)).toEqual([0, 39, 41, 90]);
+	expect(windowOf(windowAround(follow, 3, {...extent, height: 0}), {...extent, height: 0}).start).toBe(3);
 });

@@ -1,5 +1,6 @@
 import type {Severity} from '../../source/core/alert.ts';
-import type {Model, RestartRow} from '../../source/core/model.ts';
+import {GraceError} from '../../source/core/errors.ts';
+import type {KernelRow, Model, RestartRow} from '../../source/core/model.ts';
 import type {Phase, ProcessCommand, Run} from '../../source/core/phase.ts';
 import {defaultPolicy} from '../../source/core/policy.ts';
 import {createStore, type OwnedStore} from '../../source/runtime/store.ts';
@@ -17,6 +18,11 @@ export type TestSession = Session & {
 	readonly setLog: (first: number, lines: readonly string[]) => void;
 	readonly setModel: (change: Partial<Model>) => void;
 	readonly setProcess: (change: Partial<Model['process']>) => void;
+	/** Changes the kernel with a key. */
+	readonly setKernel: (key: string, change: Partial<KernelRow>) => void;
+	/** The keys of the kernels that were asked to restart; the test may refuse by a sentence. */
+	readonly restarted: string[];
+	readonly refuse: (sentence: string | undefined) => void;
 	/** The largest slice of alerts that was asked for. */
 	readonly largestSlice: () => number;
 	/** How many listen to the session, and how many of them to the log. */
@@ -29,6 +35,8 @@ export type TestSessionOptions = {
 	readonly alerts?: number;
 	readonly restarts?: number;
 	readonly lines?: number;
+	readonly kernels?: number;
+	readonly isAttached?: boolean;
 };
 
 export const openTestSession = ({
@@ -36,9 +44,17 @@ export const openTestSession = ({
 	alerts = 0,
 	restarts = 0,
 	lines = 0,
+	kernels = 0,
+	isAttached = false,
 }: TestSessionOptions): TestSession => {
-	const inner = createStore(modelAt(clock.now(), restarts));
+	const inner = createStore<Model>({
+		...modelAt(clock.now(), restarts),
+		kernels: Array.from({length: kernels}, (_, index) => kernelRow(index, clock.now())),
+		link: {connections: kernels > 0 ? 1 : 0, silentSince: undefined},
+	});
 	const sent: ProcessCommand[] = [];
+	const restarted: string[] = [];
+	let refusal: string | undefined;
 	let rows = Array.from({length: alerts}, (_, index) => alertRow(index));
 	let largest = 0;
 	let listening = 0;
@@ -78,6 +94,17 @@ export const openTestSession = ({
 		setLog: (first, next) => log.set({first, lines: [...next]}),
 		setModel,
 		setProcess: change => setModel({process: {...model.get().process, ...change}}),
+		setKernel: (key, change) =>
+			setModel({kernels: model.get().kernels.map(row => (row.key === key ? {...row, ...change} : row))}),
+		isAttached,
+		restarted,
+		restartKernel: async key => {
+			if (refusal !== undefined) throw new GraceError('REFUSED', refusal);
+			restarted.push(key);
+		},
+		refuse: sentence => {
+			refusal = sentence;
+		},
 		largestSlice: () => largest,
 		listeners: () => listening,
 		logListeners: () => reading,
@@ -121,14 +148,39 @@ export const alertRow = (index: number): AlertRow => {
 };
 
 export const restartRow = (index: number): RestartRow => ({
+	key: `life ${index + 2}`,
 	life: index + 2,
 	at: new Date(testDay - 1_800_000 + index * 1000).toISOString(),
-	what: 'application',
+	what: 'process',
 	reason: index % 4 === 3 ? 'manual_request' : index % 2 === 0 ? 'crash_detected' : 'unexpected_exit',
 	attempt: (index % 5) + 1,
 	outcome: (['success', 'failed', 'interrupted', 'pending'] as const)[index % 4] ?? 'pending',
 	exit: index % 2 === 0 ? {code: null, signal: 'SIGKILL'} : {code: 137, signal: null},
 	downtime: index % 4 === 3 ? undefined : 4 + index * 120,
+});
+
+/** A kernel that beats each second, the first one critical. */
+export const kernelRow = (index: number, now: number): KernelRow => ({
+	key: `kernel-${index}`,
+	name: `kernel-${index}`,
+	isCritical: index === 0,
+	isRestartable: true,
+	phase: 'healthy',
+	attempts: 0,
+	lastBeat: now - 500,
+	heardAt: now - 500,
+	until: undefined,
+	reason: undefined,
+	isLinked: true,
+});
+
+/** A restart of a kernel. */
+export const kernelRestart = (what: string, index: number): RestartRow => ({
+	...restartRow(index),
+	key: `${what} ${index}`,
+	what,
+	reason: 'heartbeat_timeout',
+	exit: undefined,
 });
 
 export const logLine = (index: number): string =>
@@ -175,6 +227,8 @@ const modelAt = (now: number, restarts: number): Model => {
 			error: undefined,
 		},
 		statistics: {cpu: 12.3, memory: 123 * 1024 ** 2, processes: 3},
+		kernels: [],
+		link: {connections: 0, silentSince: undefined},
 		restarts: Array.from({length: restarts}, (_, index) => restartRow(index)),
 		troubles: [],
 	};

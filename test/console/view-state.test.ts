@@ -1,5 +1,11 @@
 import {describe, expect, test} from 'vitest';
-import {initialView, reduceView, type ViewAction, type ViewState} from '../../source/console/view-state.ts';
+import {
+	initialView,
+	movedList,
+	reduceView,
+	type ViewAction,
+	type ViewState,
+} from '../../source/console/view-state.ts';
 
 const viewAfter = (...actions: readonly ViewAction[]): ViewState => actions.reduce(reduceView, initialView);
 const extent = {first: 0, count: 100, height: 10};
@@ -56,6 +62,27 @@ describe('what lies over the panels', () => {
 		expect(closed).toMatchObject({overlay: {name: 'none'}, isZoomed: true});
 		expect(reduceView(closed, {type: 'back'}).isZoomed).toBe(false);
 		expect(reduceView(initialView, {type: 'back'})).toBe(initialView);
+	});
+
+	test('a kernel’s page opens at its top, is what moves, and back closes it', () => {
+		const page = viewAfter(
+			{type: 'openKernel', key: 'memory'},
+			{type: 'move', list: 'kernel', distance: {rows: 3}, extent},
+			{type: 'openKernel', key: 'orders'},
+		);
+		expect(page).toMatchObject({
+			overlay: {name: 'kernel', key: 'orders'},
+			scrolls: {kernel: {name: 'anchored', top: 0}},
+		});
+		expect(movedList(page)).toBe('kernel');
+		expect(reduceView(page, {type: 'back'}).overlay).toEqual({name: 'none'});
+	});
+
+	test('the cursor goes to a kernel, and the window with it', () => {
+		expect(viewAfter({type: 'point', key: 'memory', top: 7})).toMatchObject({
+			cursor: 'memory',
+			scrolls: {kernels: {name: 'anchored', top: 7}},
+		});
 	});
 
 	test('the question before leaving begins with staying', () => {

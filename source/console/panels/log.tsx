@@ -25,7 +25,7 @@ export const LogPanel = ({area, title, scroll, isFocused}: PanelProperties) => {
 	return (
 		<Frame
 			title={title}
-			count={lines.length === 0 ? '' : formatCount(lines.length)}
+			count={countOf(lines.length)}
 			position={positionOf(scroll, extent, theme.signs)}
 			area={area}
 			isFocused={isFocused}
@@ -39,4 +39,11 @@ export const LogPanel = ({area, title, scroll, isFocused}: PanelProperties) => {
 			)}
 		</Frame>
 	);
+};
+
+// What came before them is in the file only.
+const countOf = (count: number): string | readonly string[] => {
+	if (count === 0) return '';
+	if (count === 1) return '1 line';
+	return [`last ${formatCount(count)} lines`, `${formatCount(count)} lines`, formatCount(count)];
 };

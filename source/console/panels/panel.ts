@@ -8,4 +8,6 @@ export type PanelProperties = {
 	readonly title: string;
 	readonly scroll: Scroll;
 	readonly isFocused: boolean;
+	/** The key of the kernel that a person has put the cursor on. */
+	readonly cursor?: string | undefined;
 };

@@ -16,9 +16,12 @@ import {wrap} from '../width.ts';
 import {explainHealth, explainPhase, explainSwitch, healthTone, remainingOf} from '../words.ts';
 import {besideSign, byWeight} from './trouble-lines.ts';
 
+/** What of the model the process is drawn from. */
+export type ProcessFacts = Omit<Model, 'watchdog' | 'kernels' | 'restarts'> & {readonly kernelCount: number};
+
 /** What the process is drawn from. */
 export type ProcessView = {
-	readonly model: Model;
+	readonly model: ProcessFacts;
 	/** The monotonic clock. */
 	readonly now: number;
 	readonly wall: Date;
@@ -39,7 +42,7 @@ export const processLines = (view: ProcessView): readonly Line[] => [
 	...troubleLines(view),
 	[],
 	...healthLines(view),
-	[],
+	...linkLines(view),
 	...resourceLines(view),
 	[],
 	...historyLines(view),
@@ -80,6 +83,20 @@ const healthLines = ({model, width, signs}: ProcessView): readonly Line[] => {
 	const isExplained = health.reading === 'failing' && health.error !== undefined;
 	return isExplained ? [reading, ...indented(health.error ?? '', width)] : [reading];
 };
+
+// A blank line where nothing is linked, as for an application that knows no kernels.
+const linkLines = ({model, now}: ProcessView): readonly Line[] => {
+	const {link, kernelCount} = model;
+	if (link.connections === 0 && kernelCount === 0) return [[]];
+	if (link.silentSince !== undefined)
+		return [named('link', nameWidth, segment(`silent for ${formatAge(now - link.silentSince, 2)}`, 'bad'))];
+	if (link.connections === 0) return [named('link', nameWidth, segment('none', 'caution'))];
+	const linked = `${counted(kernelCount, 'kernel', 's')}, ${counted(link.connections, 'process', 'es')}`;
+	return [named('link', nameWidth, segment(linked))];
+};
+
+const counted = (count: number, thing: string, plural: string): string =>
+	`${formatCount(count)} ${thing}${count === 1 ? '' : plural}`;
 
 /** What the probe saw, with its sign. */
 export const readingOf = (health: Health, signs: Signs): Segment =>

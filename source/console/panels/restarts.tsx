@@ -7,7 +7,7 @@ import {useModel} from '../hooks/use-store.ts';
 import type {Row} from '../parts/table.tsx';
 import {TablePanel} from '../parts/table-panel.tsx';
 import {outcomeTones, type Signs, type Tone} from '../theme.ts';
-import {drawable} from '../width.ts';
+import {drawable, fitText, truncate} from '../width.ts';
 import type {PanelProperties} from './panel.ts';
 import {useFirstRow} from './use-first-row.ts';
 
@@ -15,18 +15,18 @@ import {useFirstRow} from './use-first-row.ts';
 export const RestartsPanel = (properties: PanelProperties) => {
 	const {clock, theme} = useSurroundings();
 	const restarts = useModel(model => model.restarts);
+	const hasKernels = restarts.some(({what}) => what !== 'process');
 	const {first, watch} = useFirstRow(restarts.length, index => nameOf(restarts[index]));
 	return (
 		<TablePanel
 			list="restarts"
 			first={first}
 			count={restarts.length}
-			columns={properties.area.width < 60 ? narrowColumns(theme.signs) : wideColumns(theme.signs)}
+			columns={properties.area.width < 60 ? narrowColumns(theme.signs) : wideColumns(theme.signs, hasKernels)}
 			rowsOf={(start, end, columns) => {
 				watch(start);
 				const now = clock.wall();
-				const whenWidth = columns[0]?.width ?? 0;
-				return restarts.slice(start, end).map(row => rowOf(row, {now, whenWidth, signs: theme.signs}));
+				return restarts.slice(start, end).map(row => rowOf(row, {now, columns, signs: theme.signs}));
 			}}
 			empty="No restarts yet. Each one gets a line here."
 			{...properties}
@@ -34,21 +34,21 @@ export const RestartsPanel = (properties: PanelProperties) => {
 	);
 };
 
-const wideColumns = (signs: Signs): readonly Column[] => [
+// What was restarted is worth more than the numbers behind it, as long as it was not always the process.
+const wideColumns = (signs: Signs, hasKernels: boolean): readonly Column[] => [
 	{name: 'when', width: 11},
-	{name: 'what', width: 11, dropped: 3},
-	{name: 'reason', width: 15},
-	{name: 'try', width: 3, align: 'right', dropped: 1},
+	hasKernels ? {name: 'what', width: 10, isGrowing: true, most: 30} : {name: 'what', width: 10, dropped: 4},
+	{name: 'reason', width: 17},
+	{name: 'try', width: 3, align: 'right', dropped: 2},
 	{name: 'outcome', width: 13, toneOf: toneBySign(signs)},
-	{name: 'exit', width: 8},
-	{name: 'down', width: 6, align: 'right', dropped: 2},
+	{name: 'exit', width: 8, ...(hasKernels && {dropped: 1})},
+	{name: 'down', width: 6, align: 'right', dropped: 3},
 ];
 
 const narrowColumns = (signs: Signs): readonly Column[] => [
 	{name: 'when', width: 8},
 	{name: ' ', width: 1, isSign: true, toneOf: toneBySign(signs)},
-	{name: 'reason', width: 15, isGrowing: true},
-	{name: 'exit', width: 8},
+	{name: 'why', width: 15, isGrowing: true},
 ];
 
 const toneBySign =
@@ -60,18 +60,26 @@ const toneBySign =
 
 const outcomeNames: readonly RestartOutcome[] = ['pending', 'success', 'failed', 'interrupted'];
 
-const nameOf = (row: RestartRow | undefined): string | undefined =>
-	row === undefined ? undefined : `${row.life}`;
+const nameOf = (row: RestartRow | undefined): string | undefined => row?.key;
 
-type RowView = {readonly now: Date; readonly whenWidth: number; readonly signs: Signs};
+type RowView = {readonly now: Date; readonly columns: readonly Column[]; readonly signs: Signs};
 
-const rowOf = (row: RestartRow, {now, whenWidth, signs}: RowView): Row => ({
-	when: formatWhen(Date.parse(row.at), row.at, now, whenWidth),
+const rowOf = (row: RestartRow, {now, columns, signs}: RowView): Row => ({
+	when: formatWhen(Date.parse(row.at), row.at, now, columns[0]?.width ?? 0),
 	what: drawable(row.what),
 	reason: row.reason,
+	why: whyOf(row, columns.find(({name}) => name === 'why')?.width ?? 0, signs),
 	try: String(row.attempt),
 	outcome: `${signs.outcomes[row.outcome]} ${row.outcome}`,
 	' ': signs.outcomes[row.outcome],
 	exit: row.exit === undefined ? '' : describeExit(row.exit),
 	down: row.downtime === undefined ? '' : formatSpan(row.downtime),
 });
+
+// One column for both kinds: a kernel has no exit, and the process needs no name.
+const whyOf = ({what, reason, exit}: RestartRow, width: number, {ellipsis}: Signs): string => {
+	if (what !== 'process') return `${truncate(drawable(what), Math.max(width - 11, 8), ellipsis)}  ${reason}`;
+	return exit === undefined
+		? reason
+		: `${fitText(reason, Math.max(width - 10, 0), 'left', ellipsis)}  ${describeExit(exit)}`;
+};

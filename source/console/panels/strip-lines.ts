@@ -1,22 +1,25 @@
 import {describeExit} from '../../core/exit.ts';
-import type {Model} from '../../core/model.ts';
 import {formatAge, formatCpu, formatMemory, formatWhen} from '../format.ts';
 import {type Line, segment, widthOfLine} from '../line.ts';
 import {explainPhase} from '../words.ts';
-import {headline, type ProcessView, readingOf} from './process-lines.ts';
+import {headline, type ProcessFacts, type ProcessView, readingOf} from './process-lines.ts';
 import {foremostTrouble} from './trouble-lines.ts';
 
-/** The process in two lines, its numbers and what a person must know now; a trouble has the lines below. */
-export const stripLines = (view: ProcessView, height: number): readonly Line[] => {
+/**
+ * The process in two lines, its numbers and what a person must know now; a trouble has the lines below.
+ * `attachedPid` is the watchdog's where this console is attached to it and no border says so.
+ */
+export const stripLines = (view: ProcessView, height: number, attachedPid?: number): readonly Line[] => {
 	const {model, width, signs} = view;
 	const troubles = height > 2 ? foremostTrouble(model.troubles, {width, height: height - 2, signs}) : [];
-	return [stripFacts(view), stripNews(view), ...troubles];
+	return [stripFacts(view, attachedPid), stripNews(view), ...troubles];
 };
 
-const stripFacts = (view: ProcessView): Line => {
+const stripFacts = (view: ProcessView, attachedPid: number | undefined): Line => {
 	const {model, now, width} = view;
 	const {statistics, process} = model;
 	const facts: Line[] = [[...headline(view), ...pressingHealth(view)]];
+	if (attachedPid !== undefined) facts.push([segment(`  attached to ${attachedPid}`, 'quiet')]);
 	if (process.spawnedAt !== undefined) {
 		facts.push([segment(`  up ${formatAge(now - process.spawnedAt, width < 60 ? 2 : 3)}`)]);
 	}
@@ -40,7 +43,7 @@ const pressingHealth = (view: ProcessView): Line => {
 	return hasRoom ? named : [segment('  '), reading];
 };
 
-const isPressing = ({health, process}: Model): boolean =>
+const isPressing = ({health, process}: ProcessFacts): boolean =>
 	process.pid !== undefined && (health.isWritten || health.reading === 'failing');
 
 const whatFits = (facts: readonly Line[], width: number): Line => {

@@ -1,25 +1,35 @@
 import {useSurroundings} from '../context.ts';
+import {useModel} from '../hooks/use-store.ts';
 import {type Area, insideOf} from '../layout.ts';
 import {segment} from '../line.ts';
 import {Frame} from '../parts/frame.tsx';
 import {Lines} from '../parts/lines.tsx';
 import {drawable, truncate} from '../width.ts';
+import {attachedTo} from '../words.ts';
 import {stripLines} from './strip-lines.ts';
 import {useProcessView} from './use-process-view.ts';
 
 /** The process in two lines and a trouble, above the tabs, with a border where there is room for one. */
 export const Strip = ({area}: {readonly area: Area}) => {
-	const {theme} = useSurroundings();
+	const {theme, session} = useSurroundings();
+	const watchdogPid = useModel(model => model.watchdog.pid);
 	const isFramed = area.height >= 4;
 	const inside = insideOf(area).width;
+	const attachedPid = session.isAttached ? watchdogPid : undefined;
+	const attached = attachedPid === undefined ? '' : attachedTo(attachedPid);
+	// In the border where that has room beside the title, else among the facts.
+	const isInBorder = isFramed && area.width >= leastTitle + attached.length + 10;
 	const view = useProcessView(isFramed ? inside : area.width - 1);
-	const lines = stripLines(view, area.height - (isFramed ? 2 : 0));
+	const lines = stripLines(view, area.height - (isFramed ? 2 : 0), isInBorder ? undefined : attachedPid);
 	if (!isFramed) return <Lines lines={lines.map(line => [segment(' '), ...line])} width={area.width} />;
 	const {workspace, command} = view.model;
-	const title = `${workspace.name} ${theme.signs.separator} ${command.join(' ')}`;
+	const title = drawable(`${workspace.name} ${theme.signs.separator} ${command.join(' ')}`);
+	const position = isInBorder ? attached : '';
+	const room = area.width - 6 - (position === '' ? 0 : position.length + 4);
 	return (
 		<Frame
-			title={truncate(drawable(title), area.width - 6, theme.signs.ellipsis)}
+			title={truncate(title, room, theme.signs.ellipsis)}
+			position={position}
 			area={area}
 			isFocused={false}
 		>
@@ -27,3 +37,5 @@ export const Strip = ({area}: {readonly area: Area}) => {
 		</Frame>
 	);
 };
+
+const leastTitle = 12;

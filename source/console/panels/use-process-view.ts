@@ -1,12 +1,23 @@
 import {useSurroundings} from '../context.ts';
 import {useNow} from '../hooks/use-now.ts';
 import {useModel} from '../hooks/use-store.ts';
-import type {ProcessView} from './process-lines.ts';
+import type {ProcessFacts, ProcessView} from './process-lines.ts';
 
 /** What the process is drawn from, in so many columns; draws again each second. */
 export const useProcessView = (width: number): ProcessView => {
 	const {clock, trace, theme} = useSurroundings();
-	const model = useModel(current => current);
+	// Part by part: most changes of a model are beats of kernels, and those are not drawn here.
+	const model: ProcessFacts = {
+		workspace: useModel(({workspace}) => workspace),
+		command: useModel(({command}) => command),
+		policy: useModel(({policy}) => policy),
+		process: useModel(({process}) => process),
+		health: useModel(({health}) => health),
+		statistics: useModel(({statistics}) => statistics),
+		link: useModel(({link}) => link),
+		troubles: useModel(({troubles}) => troubles),
+		kernelCount: useModel(({kernels}) => kernels.length),
+	};
 	const now = useNow();
 	return {model, now, wall: clock.wall(), readings: trace.readings(), width, signs: theme.signs};
 };

@@ -12,10 +12,10 @@ type Properties = {readonly choice: LeaveChoice; readonly size: Size};
 /** Asks before leaving, over whatever is drawn; blanks beneath hide that. */
 export const Dialog = ({choice, size}: Properties) => {
 	const {theme} = useSurroundings();
-	const model = useModel(current => current);
+	const process = useModel(model => model.process);
 	const width = Math.min(56, size.columns - 2);
 	const inside = insideOf({width, height: 0}).width;
-	const lines = leaveLines(model, choice, {width: inside, signs: theme.signs});
+	const lines = leaveLines({process}, choice, {width: inside, signs: theme.signs});
 	const height = lines.length + 2;
 	const top = Math.max(Math.floor((size.rows - height) / 2), 0);
 	const left = Math.max(Math.floor((size.columns - width) / 2), 0);

@@ -7,8 +7,8 @@ import {widthOf} from '../width.ts';
 /** What a frame says in its upper border. */
 export type FrameTitle = {
 	readonly title: string;
-	/** How many rows there are, or empty. */
-	readonly count?: string;
+	/** How many rows there are, from the longest wording to the shortest, or empty. */
+	readonly count?: string | readonly string[];
 	/** Which of them are visible, or empty. */
 	readonly position?: string;
 };
@@ -24,9 +24,12 @@ export const Frame = ({title, count = '', position = '', area, isFocused, childr
 	const {theme} = useSurroundings();
 	const border = isFocused ? theme.focusedBorder : theme.border;
 	const style = theme.styleOf(isFocused ? 'accent' : 'quiet');
-	const counted = count === '' ? '' : ` ${theme.signs.separator} ${count}`;
-	const taken = 6 + widthOf(title) + widthOf(counted);
-	const hasPosition = position !== '' && area.width - taken - widthOf(position) - 4 >= 0;
+	const wordings = [count].flat().map(text => (text === '' ? '' : ` ${theme.signs.separator} ${text}`));
+	const takenBy = (text: string): number => 6 + widthOf(title) + widthOf(text);
+	const isRoomy = (text: string): boolean => area.width - takenBy(text) - widthOf(position) - 4 >= 0;
+	const counted = wordings.find(isRoomy) ?? wordings.at(-1) ?? '';
+	const taken = takenBy(counted);
+	const hasPosition = position !== '' && isRoomy(counted);
 	const placed = hasPosition ? ` ${position} ${border.top}` : '';
 	const rule = border.top.repeat(Math.max(area.width - taken - widthOf(placed) + 1, 0));
 	return (

@@ -2,13 +2,14 @@ import {useSurroundings} from '../context.ts';
 import {formatAge} from '../format.ts';
 import {useNow} from '../hooks/use-now.ts';
 import {useModel} from '../hooks/use-store.ts';
-import {segment, spread} from '../line.ts';
+import {segment, spread, widthOfLine} from '../line.ts';
 import {phaseTones} from '../theme.ts';
+import {attachedTo} from '../words.ts';
 import {LineText} from './lines.tsx';
 
 /** The first line: what is kept alive, the phase, and since when it is watched. */
 export const Headline = ({width}: {readonly width: number}) => {
-	const {theme} = useSurroundings();
+	const {theme, session} = useSurroundings();
 	const workspace = useModel(model => model.workspace.name);
 	const watchdog = useModel(model => model.watchdog);
 	const phase = useModel(model => model.process.phase.name);
@@ -18,6 +19,16 @@ export const Headline = ({width}: {readonly width: number}) => {
 		segment(`${theme.signs.separator} ${workspace}  `, 'quiet'),
 		segment(`${theme.signs.phases[phase]} ${phase}`, phaseTones[phase]),
 	];
-	const watched = `watching for ${formatAge(now - watchdog.startedAt)} ${theme.signs.separator} pid ${watchdog.pid} `;
-	return <LineText line={spread(left, [segment(watched, 'quiet')], width, theme.signs)} width={width} />;
+	const watched = `watching for ${formatAge(now - watchdog.startedAt)} ${theme.signs.separator} `;
+	const wordings = session.isAttached
+		? [
+				watched + attachedTo(watchdog.pid),
+				attachedTo(watchdog.pid),
+				`attached to ${watchdog.pid}`,
+				'attached',
+			]
+		: [`${watched}pid ${watchdog.pid}`];
+	const room = width - widthOfLine(left) - 2;
+	const right = segment(`${wordings.find(text => text.length <= room) ?? ''} `, 'quiet');
+	return <LineText line={spread(left, [right], width, theme.signs)} width={width} />;
 };

@@ -1,5 +1,6 @@
 import type {Model} from '../../core/model.ts';
-import {bindings, type KeyContext} from '../keys.ts';
+import {helpOf} from '../key-lookup.ts';
+import type {KeyContext} from '../keys.ts';
 import {type Line, segment} from '../line.ts';
 import type {Signs} from '../theme.ts';
 import type {LeaveChoice} from '../view-state.ts';
@@ -9,13 +10,13 @@ const keysWidth = 11;
 
 /** Every key with what it does, made from the keys themselves. */
 export const helpLines = (width: number, context: KeyContext): readonly Line[] =>
-	bindings
+	context.bindings
 		.filter(({scopes}) => !scopes.includes('leave'))
 		.filter(({isRare, applies}) => !isRare || applies?.(context) !== false)
-		.flatMap(({shown, help}) =>
-			wrap(help, width - keysWidth).map(
+		.flatMap(binding =>
+			wrap(helpOf(binding, context), width - keysWidth).map(
 				(text, index): Line => [
-					segment(fitText(index === 0 ? shown : '', keysWidth), 'strong'),
+					segment(fitText(index === 0 ? binding.shown : '', keysWidth), 'strong'),
 					segment(text),
 				],
 			),

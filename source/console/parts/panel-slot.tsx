@@ -23,7 +23,13 @@ export const PanelSlot = ({name, area, view, dispatch}: Properties) => {
 			onError={() => dispatch({type: 'panelFailed', panel: name})}
 			fallback={error => <Failure error={error} title={title} area={area} />}
 		>
-			<Panel area={area} title={title} scroll={view.scrolls[name]} isFocused={view.focus === name} />
+			<Panel
+				area={area}
+				title={title}
+				scroll={view.scrolls[name]}
+				isFocused={view.focus === name}
+				cursor={name === 'kernels' ? view.cursor : undefined}
+			/>
 		</Boundary>
 	);
 };

@@ -19,7 +19,7 @@ export const draw = (
 	prepare(session, clock);
 	const theme = createTheme({isColored: false, isUnicode: true});
 	const {surroundings, close} = createSurroundings({session, clock, theme});
-	const {lastFrame, unmount} = render(
+	const {lastFrame, frames, unmount} = render(
 		<SurroundingsProvider value={surroundings}>{part}</SurroundingsProvider>,
 	);
 	onTestFinished(() => {
@@ -32,6 +32,8 @@ export const draw = (
 		clock,
 		lines,
 		text: () => lines().join('\n'),
+		/** How often anything was drawn. */
+		frames: () => frames.length,
 		width: () => Math.max(...lines().map(line => stringWidth(line))),
 	};
 };

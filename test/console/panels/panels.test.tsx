@@ -116,7 +116,18 @@ describe('the log', () => {
 	test('shows the tail, the newest line at the bottom', () => {
 		const {lines} = draw(<LogPanel {...panel(follow)} />, {lines: 500});
 		expect(lines()[8]).toContain('000499 GET');
-		expect(lines()[0]).toMatch(/ · 500 ─+ following ─╮$/);
+		expect(lines()[0]).toMatch(/ · last 500 lines ─+ following ─╮$/);
+	});
+
+	test('says what is counted as far as there is room, the place before that', () => {
+		const titleAt = (width: number) =>
+			draw(<LogPanel {...panel(follow, width)} />, {lines: 5000})
+				.lines()[0]
+				?.replaceAll('─', '');
+		expect(titleAt(60)).toMatch(/ · last 5,000 lines +following ╮$/);
+		expect(titleAt(40)).toMatch(/ · 5,000 lines +following ╮$/);
+		expect(titleAt(34)).toMatch(/ · 5,000 +following ╮$/);
+		expect(draw(<LogPanel {...panel(follow)} />, {lines: 1}).lines()[0]).toContain(' · 1 line ');
 	});
 
 	test('few lines stand at the top, none is said', () => {
@@ -139,7 +150,7 @@ describe('the kernels', () => {
 	test('stand empty and say what would fill them', () => {
 		const {text} = draw(<KernelsPanel {...panel(top)} />);
 		expect(text()).toContain('No kernels yet.');
-		expect(text()).toContain('sends heartbeats');
+		expect(text()).toContain('parts that send heartbeats');
 	});
 });
 

@@ -1,0 +1,43 @@
+import {GraceError} from '../core/errors.ts';
+import {type Binding, bindings} from './keys.ts';
+
+/** A key that a caller adds to the console's own. */
+export type ExtraKey = {
+	/** Its name as `namesOf` gives it: a character, or `ctrl-x` and the like. */
+	readonly key: string;
+	/** The key as people know it. */
+	readonly shown: string;
+	/** A word or two for the bottom line. */
+	readonly label: string;
+	/** A sentence for the help. */
+	readonly help: string;
+	/** Does its work; the sentence, or that of a rejection, is shown in the bottom line. */
+	readonly run: () => Promise<string | undefined>;
+};
+
+/** The console's keys and those of a caller. Throws BAD_USAGE where two of them are the same. */
+export const bindingsWith = (extraKeys: readonly ExtraKey[]): readonly Binding[] => {
+	const taken = new Set(bindings.flatMap(({keys}) => Object.keys(keys)));
+	for (const {key, label} of extraKeys) {
+		if (taken.has(key)) {
+			throw new GraceError(
+				'BAD_USAGE',
+				`Expected the key for \`${label}\` to be one that is free, got \`${key}\`, which has a meaning already. Choose another.`,
+			);
+		}
+		taken.add(key);
+	}
+	// Before those that are always there and anybody knows, so that the bottom line begins with what is special.
+	return [...bindings.slice(0, ownPlace), ...extraKeys.map(bindingOf), ...bindings.slice(ownPlace)];
+};
+
+const ownPlace = bindings.findIndex(({keys}) => Object.hasOwn(keys, 'tab') && !Object.hasOwn(keys, 'up'));
+
+const bindingOf = ({key, shown, label, help, run}: ExtraKey): Binding => ({
+	keys: {[key]: {type: 'run', run}},
+	shown,
+	label,
+	help,
+	scopes: ['panels'],
+	dropped: 8,
+});

@@ -1,0 +1,85 @@
+import type {Instant} from '../../core/instant.ts';
+import type {KernelRow} from '../../core/model.ts';
+import type {Column} from '../columns.ts';
+import {formatShortAge, formatShortCountdown} from '../format.ts';
+import {remainingFor, silenceOf, standingOf} from '../kernel-standing.ts';
+import {type Signs, standingTones, type Tone} from '../theme.ts';
+import {drawable, fitText} from '../width.ts';
+import type {KernelCells} from './kernel-columns.ts';
+
+/** What a kernel's row is drawn from. */
+export type KernelView = {
+	readonly now: Instant;
+	/** Silence that condemns a kernel, in milliseconds. */
+	readonly timeout: number;
+	readonly attemptLimit: number;
+	readonly isPointed: boolean;
+	readonly columns: readonly Column[];
+	readonly signs: Signs;
+};
+
+/** The texts of a kernel's row. */
+export const kernelCells = (row: KernelRow, view: KernelView): KernelCells => {
+	const {now, timeout, attemptLimit, isPointed, columns, signs} = view;
+	const widthAt = (name: string): number => columns.find(column => column.name === name)?.width ?? 0;
+	const standing = standingOf(row, timeout, now);
+	const remaining = remainingFor(row, now);
+	const countdown = remaining === undefined ? '' : ` ${formatShortCountdown(remaining)}`;
+	const phase = `${signs.standings[standing]} ${standing}`;
+	const hasRoom = phase.length + countdown.length <= widthAt('phase');
+	return {
+		pointer: {text: isPointed ? signs.pointer : '', tone: 'accent'},
+		phase: {text: hasRoom ? phase + countdown : phase, tone: standingTones[standing]},
+		name: {
+			text: nameOf(row, widthAt('name'), signs),
+			tone: isPointed || row.isCritical ? 'strong' : 'plain',
+		},
+		beat: {text: beatOf(row, view, widthAt('beat')), tone: beatTone(row, view)},
+		try: {text: `${row.attempts}/${attemptLimit}`, tone: row.attempts > 0 ? 'caution' : 'quiet'},
+		reason: {text: row.reason ?? '', tone: 'quiet'},
+	};
+};
+
+/** A bar of `width` columns that is as full as `share` says, from 0 to 1. */
+export const gauge = (
+	share: number,
+	width: number,
+	{bar, barRest}: Pick<Signs, 'bar' | 'barRest'>,
+): string => {
+	const steps = Math.floor(Math.min(Math.max(share, 0), 1) * width * bar.length);
+	const whole = Math.floor(steps / bar.length);
+	const last = steps % bar.length === 0 ? '' : (bar[(steps % bar.length) - 1] ?? '');
+	const full = bar.at(-1) ?? '';
+	return full.repeat(whole) + last + barRest.repeat(Math.max(width - whole - last.length, 0));
+};
+
+const critical = ' critical';
+// The sign, ten columns of the name, and the word.
+const roomForWord = 2 + 10 + critical.length;
+
+const nameOf = ({key, isCritical}: KernelRow, width: number, {critical: sign, ellipsis}: Signs): string => {
+	const mark = isCritical ? `${sign} ` : '  ';
+	const name = drawable(key);
+	if (!isCritical || width < roomForWord) return mark + fitText(name, width - mark.length, 'left', ellipsis);
+	return mark + fitText(name, width - mark.length - critical.length, 'left', ellipsis) + critical;
+};
+
+const ageWidth = 4;
+
+// The age has the last four columns; before it stands the gauge, or that nothing was ever heard.
+const beatOf = (row: KernelRow, {now, timeout, signs}: KernelView, width: number): string => {
+	const silence = silenceOf(row, now);
+	const age = formatShortAge(silence);
+	const room = width - ageWidth - 1;
+	if (room <= 0) return row.lastBeat === undefined ? 'never' : age;
+	const before =
+		row.lastBeat === undefined ? fitText('never', room + 1) : `${gauge(silence / timeout, room, signs)} `;
+	return before.slice(0, room + 1) + age.padStart(ageWidth);
+};
+
+const beatTone = (row: KernelRow, {now, timeout}: KernelView): Tone => {
+	if (!row.isLinked) return 'quiet';
+	const share = silenceOf(row, now) / timeout;
+	if (share >= 1) return 'bad';
+	return share >= 0.75 ? 'caution' : 'plain';
+};

@@ -1,0 +1,19 @@
+import {formatCount} from '../format.ts';
+import {type Standing, standings} from '../kernel-standing.ts';
+import type {Signs} from '../theme.ts';
+
+/** How many kernels there are and how those stand that are not healthy, from the longest wording to the shortest. */
+export const kernelCounts = (
+	totals: Readonly<Record<Standing, number>>,
+	count: number,
+	{separator}: Pick<Signs, 'separator'>,
+): readonly string[] => {
+	const others = standings
+		.filter(standing => standing !== 'healthy' && totals[standing] > 0)
+		.map(standing => `${formatCount(totals[standing])} ${standing}`);
+	// What failed is said however little room there is, the worst of the others as long as there is some.
+	const least = totals.failed > 0 ? 1 : 0;
+	return Array.from({length: others.length - least + 1}, (_, dropped) =>
+		[formatCount(count), ...others.slice(0, others.length - dropped)].join(` ${separator} `),
+	);
+};

@@ -1,0 +1,92 @@
+import type {Instant} from '../../core/instant.ts';
+import type {KernelPolicy} from '../../core/kernel-policy.ts';
+import type {KernelRow, RestartRow} from '../../core/model.ts';
+import {formatAge, formatCountdown} from '../format.ts';
+import {remainingFor, silenceOf, standingOf} from '../kernel-standing.ts';
+import {explainKernel, explainKernelPolicy} from '../kernel-words.ts';
+import {type Line, named, segment} from '../line.ts';
+import {type Signs, standingTones} from '../theme.ts';
+import {wrap} from '../width.ts';
+import {gauge} from './kernel-cells.ts';
+import {kernelRestartLines} from './kernel-restart-lines.ts';
+
+/** What a kernel's page is drawn from. */
+export type KernelPageView = {
+	readonly key: string;
+	/** Undefined where the application no longer reports it. */
+	readonly kernel: KernelRow | undefined;
+	readonly policy: KernelPolicy;
+	readonly silentSince: Instant | undefined;
+	/** Its own, oldest first. */
+	readonly restarts: readonly RestartRow[];
+	/** The monotonic clock. */
+	readonly now: Instant;
+	readonly wall: Date;
+	readonly width: number;
+	readonly signs: Signs;
+};
+
+/** The kernel, its restarts, the newest first, and the policy in words. */
+export const kernelPageLines = (view: KernelPageView): readonly Line[] => [
+	...(view.kernel === undefined ? paragraph(gone, view) : kernelLines(view.kernel, view)),
+	[],
+	...kernelRestartLines(view),
+	[],
+	...policyLines(view),
+];
+
+const gone = 'The application does not report this kernel now.';
+
+const kernelLines = (row: KernelRow, view: KernelPageView): readonly Line[] => {
+	const {policy, now, silentSince, signs} = view;
+	const standing = standingOf(row, policy.heartbeatTimeout, now);
+	const remaining = remainingFor(row, now);
+	const countdown = remaining === undefined ? '' : ` ${formatCountdown(remaining)}`;
+	const critical = row.isCritical ? [segment(`  ${signs.critical} critical`, 'strong')] : [];
+	const isUnjudged = silentSince !== undefined && row.isLinked;
+	return [
+		[
+			segment(`${signs.standings[standing]} ${standing}`, standingTones[standing]),
+			segment(countdown, 'strong'),
+			...critical,
+		],
+		...paragraph(explainKernel(row, standing, policy), view),
+		...(isUnjudged ? paragraph(unanswered(now - silentSince), view) : []),
+		[],
+		...fact('kernel', row.key, view),
+		...fact('critical', row.isCritical ? 'yes, the application does not work without it' : 'no', view),
+		...fact('restartable', row.isRestartable ? 'yes' : 'no, it has no restart function', view),
+		...fact('process', row.isLinked ? 'linked' : 'not linked', view),
+		...beatLines(row, view),
+		...fact('attempts', `${row.attempts} of ${policy.maxRestartAttempts}`, view),
+		...fact('last reason', row.reason ?? '-', view),
+	];
+};
+
+const unanswered = (silence: number): string =>
+	`The application's event loop has not answered for ${formatAge(silence, 2)}, so nothing is judged now.`;
+
+const beatLines = (row: KernelRow, view: KernelPageView): readonly Line[] => {
+	const {policy, now, width, signs} = view;
+	const silence = silenceOf(row, now);
+	const text =
+		row.lastBeat === undefined ? `never, known for ${formatAge(silence)}` : `${formatAge(silence)} ago`;
+	const bar = gauge(silence / policy.heartbeatTimeout, Math.min(20, width - nameWidth - 10), signs);
+	const of = segment(` of ${formatAge(policy.heartbeatTimeout)}`, 'quiet');
+	return [...fact('last beat', text, view), named('', nameWidth, segment(bar, 'accent'), of)];
+};
+
+const policyLines = (view: KernelPageView): readonly Line[] => [
+	[segment('Policy', 'strong')],
+	...explainKernelPolicy(view.policy).flatMap(sentence => paragraph(sentence, view)),
+];
+
+const nameWidth = 13;
+
+const fact = (name: string, text: string, {width}: KernelPageView): readonly Line[] =>
+	wrap(text, width - nameWidth).map((part, index) =>
+		named(index === 0 ? name : '', nameWidth, segment(part)),
+	);
+
+const paragraph = (sentence: string, {width}: KernelPageView): readonly Line[] =>
+	wrap(sentence, width - 2).map((text): Line => [segment(`  ${text}`, 'quiet')]);
