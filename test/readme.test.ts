@@ -2,6 +2,7 @@ import {access, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {policyFlags} from '../source/commands/policy-flags.ts';
+import {defaultKernelPolicy} from '../source/core/kernel-policy.ts';
 import {defaultHealth, defaultPolicy} from '../source/core/policy.ts';
 import {configSchema} from '../source/watchdog/config-schema.ts';
 
@@ -27,6 +28,7 @@ const written = (value: unknown, unit: string): string => {
 };
 
 const policyRows = rowsUnder('Under `watchdog` (each');
+const kernelRows = rowsUnder('Under `kernels`:');
 const healthRows = rowsUnder('Under `watchdog.health`');
 
 describe('the documented configuration', () => {
@@ -48,6 +50,19 @@ describe('the documented configuration', () => {
 		'gives the default of `health.%s` as the code has it',
 		(key, unit, value) => {
 			const entry = Object.entries(defaultHealth).find(([name]) => name === camel(key));
+			expect(value).toBe(written(entry?.[1], unit));
+		},
+	);
+
+	test('names every key under `kernels`, and no other', () => {
+		const keys = Object.keys(configSchema.shape.kernels.unwrap().shape);
+		expect(kernelRows.map(([key]) => word(key)).toSorted()).toEqual(keys.toSorted());
+	});
+
+	test.each(kernelRows.map(([key, unit, value]) => [word(key), unit ?? '', word(value)] as const))(
+		'gives the default of `kernels.%s` as the code has it',
+		(key, unit, value) => {
+			const entry = Object.entries(defaultKernelPolicy).find(([name]) => name === camel(key));
 			expect(value).toBe(written(entry?.[1], unit));
 		},
 	);

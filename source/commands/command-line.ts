@@ -4,6 +4,7 @@ import meow from 'meow';
 import packageJson from '../../package.json' with {type: 'json'};
 import {GraceError, messageOf} from '../core/errors.ts';
 import {help} from './help.ts';
+import {printAndEnd} from './output.ts';
 import {policyFlags, readPolicyFlags} from './policy-flags.ts';
 import type {Context} from './verb.ts';
 
@@ -29,13 +30,13 @@ export const parseCommandLine = async (
 	const own = separator === -1 ? words : words.slice(0, separator);
 	const command = separator === -1 ? undefined : words.slice(separator + 1);
 	const cli = readFlags(own);
-	// By itself meow sees these two only where they stand alone.
-	if (cli.flags.help === true) cli.showHelp(0);
-	if (cli.flags.version === true) cli.showVersion();
+	if (cli.flags.help === true) await printAndEnd(cli.help);
+	if (cli.flags.version === true) await printAndEnd(packageJson.version);
 	checkFlags(cli.flags);
 	const [verb = 'console', ...rest] = cli.input;
-	if (verb === 'help') cli.showHelp(0);
+	if (verb === 'help') await printAndEnd(cli.help);
 	checkVerb(verb, verbs, cli.input);
+	const kernel = verb === 'restart' ? rest.shift() : undefined;
 	if (rest.length > 0) {
 		throw new GraceError(
 			'BAD_USAGE',
@@ -63,6 +64,7 @@ export const parseCommandLine = async (
 			isFollowing: follow ?? false,
 			isBare: bare ?? false,
 			isWatchdogLog: watchdog ?? false,
+			kernel,
 			lines: readLines(lines),
 			print: line => process.stdout.write(`${line}\n`),
 		},
@@ -77,6 +79,9 @@ const readFlags = (words: readonly string[]) => {
 			argv: [...words],
 			flags,
 			description: false,
+			// Its own way to print them takes no notice of a failure.
+			autoHelp: false,
+			autoVersion: false,
 		});
 	} catch (cause) {
 		// It names flags as the program calls them.

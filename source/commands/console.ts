@@ -1,24 +1,14 @@
-import type {renderConsole as RenderConsole} from '../console/render.tsx';
-import {GraceError, messageOf} from '../core/errors.ts';
-import {plainLine} from '../core/text.ts';
-import {platform} from '../platform/platform.ts';
-import {systemClock} from '../runtime/clock.ts';
-import {openLocalSession, startLocalWatchdog} from '../session/local.ts';
-import type {Session} from '../session/session.ts';
-import type {Watchdog} from '../watchdog/contract.ts';
-import {surviveFaults} from './faults.ts';
-import {type Plan, planSupervision} from './supervision.ts';
-import type {Context, Verb} from './verb.ts';
+import {GraceError} from '../core/errors.ts';
+import {holdKeyboard} from './keyboard.ts';
+import type {Verb} from './verb.ts';
 
 /** The watchdog with its screen. */
 export const console: Verb = async context => {
 	requireTerminal();
-	const isStopped = await runConsole(await planSupervision(context), context);
-	context.print(
-		isStopped
-			? 'Stopped; the kill switch is on, so it stays stopped.'
-			: 'Stopped. `grace-tui` starts it again.',
-	);
+	using keyboard = holdKeyboard();
+	// Only now: what it imports takes time to load.
+	const {attachOrSupervise} = await import('./attach-or-supervise.ts');
+	context.print(await attachOrSupervise(keyboard, context));
 	return 0;
 };
 
@@ -29,46 +19,4 @@ export const requireTerminal = (): void => {
 		'NO_TERMINAL',
 		'Expected a terminal to draw in, got none. Run `grace-tui watch` for the same watchdog without a screen.',
 	);
-};
-
-/** Supervises until told to leave; the screen may go before that, and the watchdog stays. Resolves to the kill switch. */
-export const runConsole = async (plan: Plan, {version, print}: Context): Promise<boolean> => {
-	let onLine = (_line: string): void => {};
-	// Loaded while the application starts; a failure is told by the await that follows.
-	const rendering = import('../console/render.tsx');
-	rendering.catch(() => {});
-	const watchdog = await startLocalWatchdog({
-		...plan,
-		version,
-		platform,
-		clock: systemClock,
-		isShown: true,
-		onLine: line => onLine(line),
-	});
-	surviveFaults(watchdog);
-	const session = openLocalSession(watchdog, plan);
-	try {
-		const {renderConsole} = await rendering;
-		await showScreen(renderConsole, session, watchdog);
-	} catch (error) {
-		const reason = plainLine(messageOf(error));
-		print(`The console failed: ${reason}. The watchdog goes on; ctrl-c stops and leaves.`);
-	}
-	// From here on there is no screen to disturb.
-	onLine = print;
-	await watchdog.ended;
-	await session.close();
-	return watchdog.model.get().process.isManualShutdown;
-};
-
-// Until the person leaves, the terminal goes, or the watchdog ends.
-const showScreen = async (
-	renderConsole: typeof RenderConsole,
-	session: Session,
-	{send, ended}: Watchdog,
-): Promise<void> => {
-	const screen = renderConsole({session, clock: systemClock, onLeave: () => send({type: 'leave'})});
-	process.once('SIGHUP', screen.unmount);
-	void ended.then(screen.unmount);
-	await screen.waitUntilExit();
 };

@@ -1,75 +1,14 @@
-import {copyFile, lstat, mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
-import net from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {locateWorkspace} from '../watchdog/workspace.ts';
-import {requireTerminal, runConsole} from './console.ts';
-import {stopUnwatched} from './ending.ts';
-import {findApplication, isWatched} from './remote.ts';
-import {planSupervision} from './supervision.ts';
-import {type Context, lenientSettingsOf, type Verb} from './verb.ts';
-
-const prefix = 'grace-tui-demo-';
-// Younger than this it may be a demo that has not taken its lock yet.
-const justBegun = 60_000;
+import {requireTerminal} from './console.ts';
+import {holdKeyboard} from './keyboard.ts';
+import type {Verb} from './verb.ts';
 
 /** The console on a small application that can be made to fail, in a workspace of its own that goes with it. */
 export const demo: Verb = async context => {
 	requireTerminal();
-	await clearAbandoned(context);
-	const temporary = await mkdtemp(path.join(os.tmpdir(), prefix));
-	const directory = path.join(temporary, 'demo');
-	// A demo whose terminal is gone is of no use to anybody.
-	process.once('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
-	try {
-		await layOut(directory);
-		const plan = await planSupervision({...context, directory, configFile: undefined, command: undefined});
-		await runConsole(plan, context);
-		context.print('The demo is over, and its workspace is removed.');
-		return 0;
-	} finally {
-		await rm(temporary, {recursive: true, force: true});
-	}
+	using keyboard = holdKeyboard();
+	// Only now: what it imports takes time to load.
+	const {runDemo} = await import('./run-demo.ts');
+	await runDemo(keyboard, context);
+	context.print('The demo is over, and its workspace is removed.');
+	return 0;
 };
-
-// A demo that was killed left its application behind, and its workspace, where nobody would look for them.
-const clearAbandoned = async (context: Context): Promise<void> => {
-	for (const name of await readdir(os.tmpdir())) {
-		if (!name.startsWith(prefix)) continue;
-		const temporary = path.join(os.tmpdir(), name);
-		try {
-			const {uid, mtimeMs} = await lstat(temporary);
-			if (uid !== process.getuid?.() || Date.now() - mtimeMs < justBegun) continue;
-			const workspace = await locateWorkspace(path.join(temporary, 'demo'));
-			if (await isWatched(workspace)) continue;
-			const left = await findApplication(workspace);
-			const {settings} = await lenientSettingsOf(context, workspace);
-			if (left !== undefined) await stopUnwatched(workspace, settings, left);
-			await rm(temporary, {recursive: true, force: true});
-		} catch {
-			// Just begun, or just gone: another demo's own business.
-		}
-	}
-};
-
-const layOut = async (directory: string): Promise<void> => {
-	const port = await freePort();
-	const config = {
-		command: [path.basename(process.execPath), 'serve.mjs'],
-		env: {PORT: port, PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter)},
-		watchdog: {check_interval: 2, min_uptime_for_success: 10, stop_timeout: 5, health: {port, timeout: 2}},
-	};
-	await mkdir(directory);
-	await copyFile(fileURLToPath(new URL('demo.js', import.meta.url)), path.join(directory, 'serve.mjs'));
-	await writeFile(path.join(directory, 'grace.config.json'), `${JSON.stringify(config, undefined, 2)}\n`);
-};
-
-const freePort = (): Promise<number> =>
-	new Promise((resolve, reject) => {
-		const server = net.createServer().once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-		});
-	});

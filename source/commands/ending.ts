@@ -9,6 +9,7 @@ import type {Leftover} from '../watchdog/leftover.ts';
 import {markStopped} from '../watchdog/run-record.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {findWatchdog, isWatched, untilRecord} from './remote.ts';
+import {askOnce} from './say.ts';
 
 /** Stops an application that no watchdog looks after: first asked, then killed. */
 export const stopUnwatched = async (
@@ -29,14 +30,21 @@ export const stopUnwatched = async (
 export const endWatchdog = async (workspace: Workspace, {policy}: Settings): Promise<number | undefined> => {
 	const watchdog = await findWatchdog(workspace);
 	if (watchdog === undefined) return undefined;
-	if (watchdog.pid === undefined) {
+	const told = await askOnce(workspace, 'shutdown');
+	const pid = watchdog.pid ?? pidOf(told);
+	if (pid === undefined) {
 		throw new GraceError(
 			'NOT_WATCHED',
 			'Expected to find the watchdog of this workspace, but .grace/run.json does not tell its pid. End it in its own terminal.',
 		);
 	}
-	platform.signal(watchdog.pid, 'SIGTERM');
+	if (told === undefined) platform.signal(pid, 'SIGTERM');
 	const timeout = policy.stopTimeout + killTimeout * 2;
 	await untilRecord(workspace, async () => !(await isWatched(workspace)), timeout, 'the watchdog to end');
-	return watchdog.pid;
+	return pid;
 };
+
+const pidOf = (answer: unknown): number | undefined =>
+	typeof answer === 'object' && answer !== null && 'pid' in answer && typeof answer.pid === 'number'
+		? answer.pid
+		: undefined;

@@ -8,7 +8,7 @@ export const help = `
     $ grace-tui start [-- COMMAND…]  start the application; a background watchdog if none runs
     $ grace-tui start --bare         just the application, without a watchdog
     $ grace-tui stop                 stop it, and keep it stopped (kill switch)
-    $ grace-tui restart              restart it, or start it
+    $ grace-tui restart [KERNEL]     restart it, or start it; or restart one of its kernels
     $ grace-tui shutdown             stop it and end the watchdog; it comes back at the next start
     $ grace-tui status               switch, health, process
     $ grace-tui logs                 the application's output, or the watchdog's log
@@ -31,6 +31,7 @@ export const help = `
     --restart-delay 1               --restart-delay-factor 2    --max-restart-delay 30
     --stop-timeout 10               --restart always|on-failure|never
     --success-exit-codes 0          --max-memory 512M
+    --on-hang restart_process|alert --on-critical-kernel-down alert|restart_process
     --health-url URL | --health-port PORT
     --health-timeout 5              --failure-threshold 3       --start-timeout 120
 

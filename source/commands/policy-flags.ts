@@ -14,6 +14,8 @@ export const policyFlags = {
 	restart: {type: 'string'},
 	successExitCodes: {type: 'string'},
 	maxMemory: {type: 'string'},
+	onHang: {type: 'string'},
+	onCriticalKernelDown: {type: 'string'},
 	healthUrl: {type: 'string'},
 	healthPort: {type: 'string'},
 	healthTimeout: {type: 'string'},
@@ -29,7 +31,7 @@ const healthKeys: Readonly<Record<string, string>> = {
 	startTimeout: 'start_timeout',
 };
 
-const texts = new Set(['restart', 'maxMemory', 'healthUrl']);
+const texts = new Set(['restart', 'maxMemory', 'onHang', 'onCriticalKernelDown', 'healthUrl']);
 
 /** What the flags say, in the words of the config; the config's own check follows. */
 export const readPolicyFlags = (given: Readonly<Record<string, unknown>>): RawConfig => {

@@ -1,15 +1,18 @@
+import {settingsOf} from '../session/settings.ts';
 import {openWorkspace} from '../watchdog/workspace.ts';
 import {isWatched} from './remote.ts';
+import {restartKernel} from './restart-kernel.ts';
 import {requestLife} from './running.ts';
 import {startWatched} from './start.ts';
-import {settingsOf, type Verb} from './verb.ts';
+import type {Verb} from './verb.ts';
 
-/** Clears the kill switch, and returns when a new life runs. */
+/** Clears the kill switch, and returns when a new life runs; with a kernel named, restarts that one alone. */
 export const restart: Verb = async context => {
+	if (context.kernel !== undefined) return restartKernel(context, context.kernel);
 	const workspace = await openWorkspace(context.directory);
 	if (!(await isWatched(workspace))) return startWatched(context);
 	const {policy} = await settingsOf(context, workspace);
-	const record = await requestLife(workspace, policy);
+	const record = await requestLife(workspace, policy, 'restart');
 	context.print(`Restarted: pid ${record.pid}, life ${record.life}.`);
 	return 0;
 };

@@ -6,12 +6,17 @@ import {systemClock} from '../runtime/clock.ts';
 import {switchOff} from '../watchdog/intent.ts';
 import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
-import {newRequest, untilRecord, writeState} from './remote.ts';
+import {newRequest, untilRecord} from './remote.ts';
+import {say} from './say.ts';
 
 /** Asks the watchdog for a new life, and waits until that runs. Throws FAILED when it does not stay up. */
-export const requestLife = async (workspace: Workspace, policy: Policy): Promise<RunRecord> => {
+export const requestLife = async (
+	workspace: Workspace,
+	policy: Policy,
+	word: 'start' | 'restart',
+): Promise<RunRecord> => {
 	const before = (await readRunRecord(workspace))?.life ?? 0;
-	await writeState(workspace, {...switchOff, restart_requested_at: newRequest()});
+	await say(workspace, word, {...switchOff, restart_requested_at: newRequest()});
 	return untilRunning(workspace, policy, before);
 };
 

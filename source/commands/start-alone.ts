@@ -1,15 +1,15 @@
 import {GraceError} from '../core/errors.ts';
 import {platform} from '../platform/platform.ts';
 import {createLineWriter} from '../runtime/line-writer.ts';
+import {planSupervision} from '../session/plan.ts';
 import {openApplicationLog} from '../watchdog/application-log.ts';
-import {cookieOf} from '../watchdog/cookie.ts';
+import {cookieOf, matchesAnyLife} from '../watchdog/cookie.ts';
 import {formatEntry} from '../watchdog/history.ts';
 import {switchOff} from '../watchdog/intent.ts';
 import {readRunRecord, writeRunRecord} from '../watchdog/run-record.ts';
 import {spawnAlone} from '../watchdog/spawn.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {findApplication, writeState} from './remote.ts';
-import {planSupervision} from './supervision.ts';
 import type {Verb} from './verb.ts';
 
 /** Starts just the application, and records it so that `stop` and `status` know it. Throws ALREADY_RUNNING or ALREADY_WATCHED. */
@@ -33,14 +33,18 @@ export const startAlone: Verb = async context => {
 		}
 		await writeState(workspace, switchOff);
 		const life = ((await readRunRecord(workspace))?.life ?? 0) + 1;
+		const cookie = cookieOf(workspace.key, life);
+		await platform.enclosures?.remove(matchesAnyLife(workspace.key));
 		const log = await openApplicationLog(workspace.applicationLog);
 		const pid = await spawnAlone({
 			command,
 			cwd: settings.cwd,
 			environment: settings.environment,
-			cookie: cookieOf(workspace.key, life),
+			cookie,
 			output: log.descriptor,
 		});
+		// It outlives whoever started it, also an application in an enclosure of its own.
+		if (!(await platform.enclosures?.release(pid))) await platform.enclosures?.enclose(cookie, pid);
 		const logOffset = await log.size();
 		await log.close();
 		await writeRunRecord(workspace, {

@@ -1,15 +1,17 @@
 import {spawn} from 'node:child_process';
-import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {GraceError} from '../core/errors.ts';
 import {platform} from '../platform/platform.ts';
+import {type Plan, planSupervision} from '../session/plan.ts';
+import {withoutCookie} from '../session/settings.ts';
 import {switchOff} from '../watchdog/intent.ts';
 import {readRunRecord} from '../watchdog/run-record.ts';
+import {requestCommand} from './next-life.ts';
 import {isWatched, untilRecord, writeState} from './remote.ts';
 import {requestLife, untilRunning} from './running.ts';
+import {say} from './say.ts';
 import {startAlone} from './start-alone.ts';
-import {type Plan, planSupervision} from './supervision.ts';
-import {type Context, type Verb, withoutCookie} from './verb.ts';
+import type {Context, Verb} from './verb.ts';
 
 /** Starts the application: through the watchdog that runs, or a new one in the background, or without one. */
 export const start: Verb = context => (context.isBare ? startAlone(context) : startWatched(context));
@@ -19,27 +21,17 @@ export const startWatched = async (context: Context): Promise<number> => {
 	const plan = await planSupervision(context);
 	const {workspace, settings} = plan;
 	if (!(await isWatched(workspace))) return startBackground(context, plan);
-	await requestCommand(context, plan);
+	await requestCommand(context, workspace);
 	const record = await readRunRecord(workspace);
 	if (record?.phase === 'running' || record?.phase === 'starting') {
-		await writeState(workspace, switchOff);
+		await say(workspace, 'start', switchOff);
 		const running = await untilRunning(workspace, settings.policy, record.life - 1);
 		context.print(`Already running: pid ${running.pid}, life ${running.life}.`);
 		return 0;
 	}
-	const running = await requestLife(workspace, settings.policy);
+	const running = await requestLife(workspace, settings.policy, 'start');
 	context.print(`Started: pid ${running.pid}, life ${running.life}.`);
 	return 0;
-};
-
-const requestCommand = async (context: Context, {workspace, command}: Plan): Promise<void> => {
-	if (context.command === undefined) return;
-	const current = (await readRunRecord(workspace))?.command ?? [];
-	if (current.join('\0') === command.join('\0')) return;
-	await writeFile(workspace.nextCommand, JSON.stringify(command));
-	context.print(
-		`The command differs from the running one: it applies from the next life (${command.join(' ')}).`,
-	);
 };
 
 const startBackground = async (context: Context, {workspace, settings, command}: Plan): Promise<number> => {
@@ -59,6 +51,8 @@ const startBackground = async (context: Context, {workspace, settings, command}:
 	// It could not be started at all.
 	child.once('error', onEnd);
 	child.unref();
+	// Also started by an application it is no part of that: neither by its cookie, nor by its enclosure.
+	if (child.pid !== undefined) await platform.enclosures?.release(child.pid);
 	const identity = child.pid === undefined ? undefined : await platform.identify(child.pid);
 	await untilRecord(
 		workspace,

@@ -19,6 +19,7 @@ export const statusLines = (status: Status): readonly string[] => {
 			),
 		],
 		['Process', process(status)],
+		['Kernels', kernels(status)],
 		['Restarts', `${status.restarts}, failures in a row ${status.failures}`],
 		['Last exit', lastExit(status)],
 		['Watchdog', watchdog(status)],
@@ -58,6 +59,24 @@ const process = ({
 		processes === undefined || processes === 1 ? undefined : `${processes} processes`,
 	];
 	return parts.filter(part => part !== undefined).join(', ');
+};
+
+const kernels = ({kernels: all}: Status): string | undefined => {
+	if (all === undefined) return undefined;
+	const phases = ['failed', 'restarting', 'cooling', 'healthy'] as const;
+	const parts = phases.flatMap(name => {
+		const found = all.filter(kernel => kernel.phase === name);
+		if (found.length === 0) return [];
+		const names =
+			name === 'healthy'
+				? ''
+				: ` (${found
+						.slice(0, 5)
+						.map(kernel => kernel.name)
+						.join(', ')}${found.length > 5 ? ', …' : ''})`;
+		return [`${found.length} ${name}${names}`];
+	});
+	return parts.join(', ');
 };
 
 const watchdog = ({watchdog_pid}: Status): string => {

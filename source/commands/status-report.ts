@@ -1,6 +1,9 @@
+import type {KernelPhaseName} from '../core/kernel-state.ts';
 import type {Statistics} from '../core/model.ts';
 import {defaultHealth, type Policy} from '../core/policy.ts';
 import {platform} from '../platform/platform.ts';
+import {systemClock} from '../runtime/clock.ts';
+import {decodeModel} from '../session/wire.ts';
 import {describeTarget, type ProbeResult, probe, targetOf} from '../watchdog/probe.ts';
 import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
 import {readPath} from '../watchdog/state-read.ts';
@@ -8,6 +11,7 @@ import {intentOf} from '../watchdog/state-text.ts';
 import {readStatistics} from '../watchdog/statistics.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {findApplication, findWatchdog} from './remote.ts';
+import {askOnce} from './say.ts';
 
 /** What `status --json` prints; absent is what does not apply. Durations are seconds, memory bytes. */
 export type Status = {
@@ -36,9 +40,23 @@ export type Status = {
 	readonly restarts: number;
 	readonly next_start_at?: string;
 	readonly last_exit?: RunRecord['last_exit'];
+	/** The kernels that the application reports; absent where no watchdog answers, or there are none. */
+	readonly kernels?: readonly KernelStatus[];
 	/** Absent when none runs, null when one runs whose pid nobody tells. */
 	readonly watchdog_pid?: number | null;
 	readonly command?: readonly string[];
+};
+
+/** One kernel, as the application reports it to the watchdog. */
+export type KernelStatus = {
+	readonly name: string;
+	readonly phase: KernelPhaseName;
+	readonly critical: boolean;
+	readonly attempts: number;
+	/** Null before the first. */
+	readonly last_beat_seconds: number | null;
+	/** Its process is connected. */
+	readonly is_linked: boolean;
 };
 
 /** Looks at everything a status tells, with or without a watchdog. */
@@ -53,10 +71,11 @@ export const readStatus = async (
 		readState(workspace),
 	]);
 	const isAlive = application !== undefined;
-	const [statistics, answer, watchdog] = await Promise.all([
+	const [statistics, answer, watchdog, kernels] = await Promise.all([
 		isAlive ? measure(application.pid) : undefined,
 		isAlive ? probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout) : undefined,
 		findWatchdog(workspace),
+		readKernels(workspace),
 	]);
 	return {
 		workspace: workspace.directory,
@@ -75,9 +94,25 @@ export const readStatus = async (
 		...(watchdog !== undefined &&
 			record?.next_start_at !== undefined && {next_start_at: record.next_start_at}),
 		...(record?.last_exit !== undefined && {last_exit: record.last_exit}),
+		...(kernels.length > 0 && {kernels}),
 		...(watchdog !== undefined && {watchdog_pid: watchdog.pid ?? null}),
 		...(record !== undefined && {command: record.command}),
 	};
+};
+
+const readKernels = async (workspace: Workspace): Promise<readonly KernelStatus[]> => {
+	// A watchdog that does not answer is no reason to say less of the rest.
+	const answer = await askOnce(workspace, 'status').catch(() => undefined);
+	if (answer === undefined) return [];
+	return decodeModel(answer).kernels.map(kernel => ({
+		name: kernel.key,
+		phase: kernel.phase,
+		critical: kernel.isCritical,
+		attempts: kernel.attempts,
+		last_beat_seconds:
+			kernel.lastBeat === undefined ? null : Math.round(systemClock.now() - kernel.lastBeat) / 1000,
+		is_linked: kernel.isLinked,
+	}));
 };
 
 // The first reading of a process has nothing to compare with.

@@ -13,7 +13,8 @@ export const status: Verb = async context => {
 	return exitCodeOf(found);
 };
 
-const exitCodeOf = ({phase, health, manual_shutdown}: Status): number => {
+const exitCodeOf = ({phase, health, manual_shutdown, kernels = []}: Status): number => {
 	if (phase === 'stopped') return manual_shutdown === null ? 4 : 3;
-	return phase === 'running' && health.reading !== 'failing' ? 0 : 5;
+	const isCriticalDown = kernels.some(kernel => kernel.critical && kernel.phase === 'failed');
+	return phase === 'running' && health.reading !== 'failing' && !isCriticalDown ? 0 : 5;
 };

@@ -4,9 +4,12 @@ import {killTimeout} from '../core/policy.ts';
 import type {Settings} from '../watchdog/config.ts';
 import {switchOn} from '../watchdog/intent.ts';
 import type {RunRecord} from '../watchdog/run-record.ts';
+import {readPath} from '../watchdog/state-read.ts';
+import {intentOf} from '../watchdog/state-text.ts';
 import {openWorkspace, type Workspace} from '../watchdog/workspace.ts';
 import {endWatchdog, stopUnwatched} from './ending.ts';
 import {findApplication, isWatched, untilRecord, writeState} from './remote.ts';
+import {say} from './say.ts';
 import {lenientSettingsOf, type Verb} from './verb.ts';
 
 /**
@@ -17,24 +20,36 @@ export const stop: Verb = async context => {
 	const workspace = await openWorkspace(context.directory);
 	const {settings} = await lenientSettingsOf(context, workspace);
 	const before = await findApplication(workspace);
-	const unsaved = await writeState(workspace, switchOn).then(
-		() => undefined,
-		error => messageOf(error),
-	);
-	if (unsaved !== undefined) await endWatchdog(workspace, settings);
+	const unheard = await problemOf(say(workspace, 'stop', switchOn));
+	if (unheard !== undefined) await endWatchdog(workspace, settings);
 	else if (await isWatched(workspace)) await untilStopped(workspace, settings);
 	const left = await findApplication(workspace);
 	if (left !== undefined) await stopUnwatched(workspace, settings, left);
 	const what = before === undefined ? 'Nothing ran' : `Stopped (pid ${before.pid})`;
+	const unsaved = unheard ?? (await problemOf(saveSwitch(workspace)));
 	if (unsaved !== undefined) {
+		const ended = unheard === undefined ? '' : ', and no watchdog runs any more';
 		throw new GraceError(
 			'FAILED',
-			`${what}, and no watchdog runs any more, but the kill switch could not be saved: ${unsaved} Mend that, or the next start brings the application back.`,
+			`${what}${ended}, but the kill switch could not be saved: ${unsaved} Mend that, or the next start brings the application back.`,
 		);
 	}
 	context.print(`${what}. The kill switch is on: it stays stopped until \`grace-tui start\`.`);
 	return 0;
 };
+
+// A watchdog whose disk takes nothing has obeyed all the same; but who comes after it must find the word.
+const saveSwitch = async (workspace: Workspace): Promise<void> => {
+	const reading = await readPath(workspace.stateFile);
+	const isSaved = reading.kind === 'state' && intentOf(reading.state).isManualShutdown;
+	if (!isSaved) await writeState(workspace, switchOn);
+};
+
+const problemOf = (work: Promise<void>): Promise<string | undefined> =>
+	work.then(
+		() => undefined,
+		error => messageOf(error),
+	);
 
 const untilStopped = async (workspace: Workspace, {policy}: Settings): Promise<void> => {
 	const timeout = policy.stopTimeout + killTimeout * 2;

@@ -1,25 +1,19 @@
 import {GraceError} from '../core/errors.ts';
-import {defaultSettings, type RawConfig, readSettings, type Settings} from '../watchdog/config.ts';
+import {settingsOf, type Wish, withoutCookie} from '../session/settings.ts';
+import {defaultSettings, type Settings} from '../watchdog/config.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 
 /** What the command line says, whatever the verb. */
-export type Context = {
-	/** The workspace's directory. */
-	readonly directory: string;
-	/** The config file, where one was named. */
-	readonly configFile: string | undefined;
-	/** What the flags say under `watchdog`. */
-	readonly overrides: RawConfig;
-	/** The words behind `--`. */
-	readonly command: readonly string[] | undefined;
+export type Context = Wish & {
 	/** The flags that another command of grace-tui must be given to mean the same workspace and policy. */
 	readonly sharedFlags: readonly string[];
 	readonly version: string;
-	readonly environment: NodeJS.ProcessEnv;
 	readonly isJson: boolean;
 	readonly isFollowing: boolean;
 	readonly isBare: boolean;
 	readonly isWatchdogLog: boolean;
+	/** The kernel that `restart` names. */
+	readonly kernel: string | undefined;
 	/** How many lines or rows, where the verb shows some. */
 	readonly lines: number | undefined;
 	/** Writes one line for a person or a script. */
@@ -29,17 +23,7 @@ export type Context = {
 /** A command: what it is asked, to its exit code. */
 export type Verb = (context: Context) => Promise<number>;
 
-/** The settings of a workspace as this command line sees them. */
-export const settingsOf = (context: Context, workspace: Workspace): Promise<Settings> =>
-	readSettings({
-		directory: workspace.directory,
-		file: context.configFile ?? workspace.configFile,
-		isNamed: context.configFile !== undefined,
-		overrides: context.overrides,
-		environment: withoutCookie(context.environment),
-	});
-
-/** The same for what must work whatever the config says, such as stopping: the defaults, and what is wrong with the config. */
+/** The settings for what must work whatever the config says, such as stopping: the defaults, and what is wrong with the config. */
 export const lenientSettingsOf = async (
 	context: Context,
 	workspace: Workspace,
@@ -57,7 +41,3 @@ export const lenientSettingsOf = async (
 		};
 	}
 };
-
-/** An environment without the mark of a life: who has that is part of an application. */
-export const withoutCookie = ({GRACE_LIFE: _, ...environment}: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-	environment;

@@ -2,8 +2,8 @@ import {platform} from '../platform/platform.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {returnMemory} from '../runtime/memory.ts';
 import {startLocalWatchdog} from '../session/local.ts';
+import {planSupervision} from '../session/plan.ts';
 import {surviveFaults} from './faults.ts';
-import {planSupervision} from './supervision.ts';
 import type {Verb} from './verb.ts';
 
 // By then everything that is loaded at the start has been.

@@ -15,6 +15,8 @@ const everything = {
 	restart: 'never',
 	successExitCodes: '0,3',
 	maxMemory: '512M',
+	onHang: 'alert',
+	onCriticalKernelDown: 'restart_process',
 	healthUrl: 'http://localhost/',
 	healthPort: '8000',
 	healthTimeout: '9',
@@ -37,6 +39,8 @@ test('every flag is read into the words of the config', () => {
 		restart: 'never',
 		success_exit_codes: [0, 3],
 		max_memory: '512M',
+		on_hang: 'alert',
+		on_critical_kernel_down: 'restart_process',
 		health: {url: 'http://localhost/', port: 8000, timeout: 9, failure_threshold: 10, start_timeout: 11},
 	});
 });

@@ -138,14 +138,4 @@ describe.concurrent('starting the console', () => {
 		await untilRunning(workspace);
 		expect(await switchOf(workspace)).toBe(false);
 	});
-
-	test('on a workspace that is watched says by whom, and disturbs nothing', async ({stage}) => {
-		const {workspace, terminal} = await open(stage);
-		const before = await untilRunning(workspace);
-		const second = stage.console(workspace);
-		expect(await second.exit).toEqual({code: 1, signal: null});
-		expect(second.screen().join(' ')).toContain(`${terminal.pid}`);
-		expect(second.isAlternate()).toBe(false);
-		expect(await untilRunning(workspace)).toEqual(before);
-	});
 });

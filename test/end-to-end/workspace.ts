@@ -5,6 +5,9 @@ import {tmpdir} from 'node:os';
 import {dirname, join, sep} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {execa} from 'execa';
+import {platform} from '../../source/platform/platform.ts';
+import {matchesAnyLife} from '../../source/watchdog/cookie.ts';
+import {locateWorkspace} from '../../source/watchdog/workspace.ts';
 import {cli, node, personalEnvironment, type Variables} from './environment.ts';
 import {livingProcesses, type ProcessFacts} from './processes.ts';
 
@@ -62,6 +65,7 @@ export const createWorkspace = async ({config, files = {}}: WorkspaceOptions = {
 		processes: async () => livingProcesses().filter(isOurs).filter(hasCookie).map(toPid),
 		dispose: async () => {
 			await killAll(() => livingProcesses().filter(isOurs).map(toPid));
+			await removeEnclosures(directory);
 			await rm(directory, {recursive: true, force: true, maxRetries: 10, retryDelay: 50});
 		},
 	};
@@ -119,6 +123,13 @@ const readAlerts = async (directory: string): Promise<readonly AlertFile[]> => {
 	return Promise.all(
 		files.map(async ({file}) => ({...JSON.parse(await readFile(join(directory, file), 'utf8')), file})),
 	);
+};
+
+// A watchdog that was killed left those of its application, and what was killed takes a moment to be gone.
+const removeEnclosures = async (directory: string): Promise<void> => {
+	const matches = matchesAnyLife((await locateWorkspace(directory)).key);
+	const end = performance.now() + 5000;
+	while ((await platform.enclosures?.remove(matches)) === false && performance.now() < end) await sleep(20);
 };
 
 const hasCookie = ({environment}: ProcessFacts): boolean =>

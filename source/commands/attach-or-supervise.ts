@@ -1,0 +1,31 @@
+import {GraceError} from '../core/errors.ts';
+import {planSupervision} from '../session/plan.ts';
+import {openWorkspace} from '../watchdog/workspace.ts';
+import type {Keyboard} from './keyboard.ts';
+import {requestCommand} from './next-life.ts';
+import {isWatched} from './remote.ts';
+import {runAttached} from './run-attached.ts';
+import {runConsole} from './run-console.ts';
+import type {Context} from './verb.ts';
+
+/** The console of the watchdog that runs, or of one that begins here; what to say when it is left. */
+export const attachOrSupervise = async (keyboard: Keyboard, context: Context): Promise<string> => {
+	const workspace = await openWorkspace(context.directory);
+	const attach = async (): Promise<string> => {
+		await requestCommand(context, workspace);
+		await runAttached(workspace, keyboard);
+		return 'Left; the watchdog and its application run on. `grace-tui` comes back to them.';
+	};
+	if (await isWatched(workspace)) return attach();
+	const plan = await planSupervision(context);
+	try {
+		const isStopped = await runConsole(plan, keyboard, context);
+		return isStopped
+			? 'Stopped; the kill switch is on, so it stays stopped.'
+			: 'Stopped. `grace-tui` starts it again.';
+	} catch (error) {
+		// Somebody else was quicker by a moment.
+		if (error instanceof GraceError && error.code === 'ALREADY_WATCHED') return attach();
+		throw error;
+	}
+};

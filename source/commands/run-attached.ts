@@ -1,0 +1,28 @@
+import {GraceError} from '../core/errors.ts';
+import {systemClock} from '../runtime/clock.ts';
+import {openSocketSession} from '../session/socket.ts';
+import type {Workspace} from '../watchdog/workspace.ts';
+import type {Keyboard} from './keyboard.ts';
+
+/** The screen of a watchdog that runs elsewhere; leaving it leaves everything running. Throws ALREADY_WATCHED where no socket answers. */
+export const runAttached = async (workspace: Workspace, keyboard: Keyboard): Promise<void> => {
+	const [{renderConsole}, session] = await Promise.all([
+		import('../console/render.tsx'),
+		openSocketSession(workspace),
+	]);
+	if (session === undefined) {
+		throw new GraceError(
+			'ALREADY_WATCHED',
+			`Expected to reach the watchdog of ${workspace.directory} by its link, but it does not answer. Ask it with \`grace-tui status\`, or end it with \`grace-tui shutdown\`.`,
+		);
+	}
+	try {
+		keyboard.handOver();
+		const screen = renderConsole({session, clock: systemClock, onLeave: () => screen.unmount()});
+		for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.once(signal, screen.unmount);
+		await screen.waitUntilExit();
+	} finally {
+		keyboard.release();
+		await session.close();
+	}
+};
