@@ -28,7 +28,7 @@ const shared = {
 export default defineConfig([
 	{
 		...shared,
-		entry: {cli: 'cli.tsx', index: 'source/index.ts', demo: 'source/demo/application.ts'},
+		entry: {cli: 'cli.tsx', index: 'source/index.ts'},
 		dts: {entry: 'source/index.ts'},
 		env: {NODE_ENV: 'production'},
 		deps: {neverBundle: ['react-devtools-core'], onlyBundle: false},
@@ -36,4 +36,6 @@ export default defineConfig([
 	},
 	// Used inside other people's applications: it stands alone, and shares nothing with the console.
 	{...shared, name: 'kernels', entry: {kernels: 'source/kernels/index.ts'}, dts: true},
+	// Copied into a workspace of its own, so it stands alone as well.
+	{...shared, name: 'demo', entry: {demo: 'source/demo/application.ts'}},
 ]);

@@ -1,4 +1,4 @@
-import type {renderConsole as RenderConsole} from '../console/render.tsx';
+import type {ConsoleOptions, renderConsole as RenderConsole} from '../console/render.tsx';
 import {messageOf} from '../core/errors.ts';
 import {plainLine} from '../core/text.ts';
 import {platform} from '../platform/platform.ts';
@@ -11,11 +11,15 @@ import {surviveFaults} from './faults.ts';
 import type {Keyboard} from './keyboard.ts';
 import type {Context} from './verb.ts';
 
+/** What a command adds to the screen. */
+type Extras = Pick<ConsoleOptions, 'extraKeys' | 'greeting'>;
+
 /** Supervises until told to leave; the screen may go before that, and the watchdog stays. Resolves to the kill switch. */
 export const runConsole = async (
 	plan: Plan,
 	keyboard: Keyboard,
 	{version, print}: Context,
+	extras: Extras = {},
 ): Promise<boolean> => {
 	let onLine = (_line: string): void => {};
 	// Loaded while the application starts; a failure is told by the await that follows.
@@ -34,7 +38,7 @@ export const runConsole = async (
 	try {
 		const {renderConsole} = await rendering;
 		keyboard.handOver();
-		await showScreen(renderConsole, session, watchdog);
+		await showScreen(renderConsole, session, watchdog, extras);
 	} catch (error) {
 		const reason = plainLine(messageOf(error));
 		print(`The console failed: ${reason}. The watchdog goes on; ctrl-c stops and leaves.`);
@@ -54,8 +58,14 @@ const showScreen = async (
 	renderConsole: typeof RenderConsole,
 	session: Session,
 	{send, ended}: Watchdog,
+	extras: Extras,
 ): Promise<void> => {
-	const screen = renderConsole({session, clock: systemClock, onLeave: () => send({type: 'leave'})});
+	const screen = renderConsole({
+		...extras,
+		session,
+		clock: systemClock,
+		onLeave: () => send({type: 'leave'}),
+	});
 	process.once('SIGHUP', screen.unmount);
 	void ended.then(screen.unmount);
 	await screen.waitUntilExit();

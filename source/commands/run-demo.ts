@@ -5,6 +5,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {planSupervision} from '../session/plan.ts';
 import {locateWorkspace} from '../watchdog/workspace.ts';
+import {demoGreeting, demoKeys} from './demo-keys.ts';
 import {stopUnwatched} from './ending.ts';
 import type {Keyboard} from './keyboard.ts';
 import {findApplication, isWatched} from './remote.ts';
@@ -23,9 +24,10 @@ export const runDemo = async (keyboard: Keyboard, context: Context): Promise<voi
 	// A demo whose terminal is gone is of no use to anybody.
 	process.once('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
 	try {
-		await layOut(directory);
+		const port = await freePort();
+		await layOut(directory, port);
 		const plan = await planSupervision({...context, directory, configFile: undefined, command: undefined});
-		await runConsole(plan, keyboard, context);
+		await runConsole(plan, keyboard, context, {extraKeys: demoKeys(port), greeting: demoGreeting});
 	} finally {
 		await rm(temporary, {recursive: true, force: true});
 	}
@@ -51,12 +53,12 @@ const clearAbandoned = async (context: Context): Promise<void> => {
 	}
 };
 
-const layOut = async (directory: string): Promise<void> => {
-	const port = await freePort();
+const layOut = async (directory: string, port: number): Promise<void> => {
 	const config = {
 		command: [path.basename(process.execPath), 'serve.mjs'],
 		env: {PORT: port, PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter)},
 		watchdog: {check_interval: 2, min_uptime_for_success: 10, stop_timeout: 5, health: {port, timeout: 2}},
+		kernels: {heartbeat_timeout: 4, restart_cooldown: 2, restart_timeout: 4, stable_after: 30},
 	};
 	await mkdir(directory);
 	await copyFile(fileURLToPath(new URL('demo.js', import.meta.url)), path.join(directory, 'serve.mjs'));

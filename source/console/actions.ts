@@ -38,7 +38,7 @@ export const perform = (action: Action, reach: Reach): void => {
 			return;
 		}
 		case 'run':
-			tell(action.run(), dispatch);
+			tell(action.run({kernel: keyAtCursor(reach)}), dispatch);
 			return;
 		case 'move': {
 			const list = movedList(view);

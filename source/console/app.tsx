@@ -6,6 +6,7 @@ import {createStore} from '../runtime/store.ts';
 import {perform} from './actions.ts';
 import {type Surroundings, useSurroundings} from './context.ts';
 import {useKeys} from './hooks/use-keys.ts';
+import {usePassingNotice} from './hooks/use-passing-notice.ts';
 import {useSize} from './hooks/use-size.ts';
 import {useModel, useStore} from './hooks/use-store.ts';
 import type {KeyContext} from './keys.ts';
@@ -13,18 +14,23 @@ import {Boundary} from './parts/boundary.tsx';
 import {Screen} from './screen.tsx';
 import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.ts';
 
+type Properties = {readonly onLeave: () => void; readonly greeting: string | undefined};
+
 /** The console: keys change the view, or are sent to the watchdog; the rest selects and draws. */
-export const App = ({onLeave}: {readonly onLeave: () => void}) => {
+export const App = ({onLeave, greeting}: Properties) => {
 	const surroundings = useSurroundings();
 	const {session, extents, drawnKernels, bindings} = surroundings;
 	// A store, and not React's state: of several keys in one chunk each must see what the one before has done.
-	const [store] = useState(() => createStore<ViewState>(initialView));
+	const [store] = useState(() => createStore<ViewState>({...initialView, notice: greeting}));
 	const dispatch = (action: ViewAction) => store.set(reduceView(store.get(), action));
 	const view = useStore(store, current => current);
 	const phase = useModel(model => model.process.phase.name);
 	const isManualShutdown = useModel(model => model.process.isManualShutdown);
 	const hasKernels = useModel(model => model.kernels.length > 0);
 	const size = useSize();
+	usePassingNotice(view.notice, notice => {
+		if (store.get().notice === notice) dispatch({type: 'notice', sentence: undefined});
+	});
 	useKeys({
 		contextOf: () => contextOf(store.get(), surroundings),
 		perform: action => {

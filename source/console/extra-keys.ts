@@ -1,6 +1,9 @@
 import {GraceError} from '../core/errors.ts';
 import {type Binding, bindings} from './keys.ts';
 
+/** What an extra key does, given what is selected; `kernel` is a key of the model's rows. */
+export type RunKey = (selected: {readonly kernel: string | undefined}) => Promise<string | undefined>;
+
 /** A key that a caller adds to the console's own. */
 export type ExtraKey = {
 	/** Its name as `namesOf` gives it: a character, or `ctrl-x` and the like. */
@@ -12,7 +15,7 @@ export type ExtraKey = {
 	/** A sentence for the help. */
 	readonly help: string;
 	/** Does its work; the sentence, or that of a rejection, is shown in the bottom line. */
-	readonly run: () => Promise<string | undefined>;
+	readonly run: RunKey;
 };
 
 /** The console's keys and those of a caller. Throws BAD_USAGE where two of them are the same. */

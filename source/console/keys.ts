@@ -1,4 +1,5 @@
 import type {PhaseName} from '../core/phase.ts';
+import type {RunKey} from './extra-keys.ts';
 import type {Distance} from './scroll.ts';
 import {type PanelName, panelNames, type ViewState} from './view-state.ts';
 
@@ -9,7 +10,7 @@ export type Action =
 	| {readonly type: 'restartKernel'}
 	| {readonly type: 'openKernel'}
 	/** What a caller has added; the sentence is for the bottom line. */
-	| {readonly type: 'run'; readonly run: () => Promise<string | undefined>}
+	| {readonly type: 'run'; readonly run: RunKey}
 	| {readonly type: 'focus'; readonly panel: PanelName}
 	| {readonly type: 'cycle'; readonly by: 1 | -1}
 	| {readonly type: 'move'; readonly distance: Distance}

@@ -21,6 +21,8 @@ export type ConsoleOptions = {
 	readonly onLeave: () => void;
 	/** Keys beside the console's own. @default none */
 	readonly extraKeys?: readonly ExtraKey[];
+	/** A sentence in the bottom line until the first key. @default none */
+	readonly greeting?: string;
 	/** @default whether the terminal is known to draw it */
 	readonly isUnicode?: boolean;
 	/** @default unless `NO_COLOR` is set */
@@ -48,6 +50,7 @@ export const renderConsole = ({
 	clock,
 	onLeave,
 	extraKeys = [],
+	greeting,
 	isUnicode = figures.tick === mainSymbols.tick,
 	isColored = (process.env.NO_COLOR ?? '') === '',
 	stdin = process.stdin,
@@ -57,7 +60,7 @@ export const renderConsole = ({
 	const {surroundings, close} = createSurroundings({session, clock, theme, extraKeys});
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>
-			<App onLeave={once(onLeave)} />
+			<App onLeave={once(onLeave)} greeting={greeting} />
 		</SurroundingsProvider>,
 		{
 			stdin,

@@ -1,7 +1,8 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import process from 'node:process';
 import {isIgnored} from './failures.ts';
-import {answerTo, failurePaths} from './routes.ts';
+import {startKernels} from './kernels.ts';
+import {answerTo, failurePaths, kernelPaths} from './routes.ts';
 import {workLine} from './work.ts';
 
 /** A small backend to try a supervisor on: it does believable work, and fails in the way it is asked to over HTTP. */
@@ -65,6 +66,8 @@ const serve = (port: number): void => {
 		console.log(`Listening on http://${host}:${bound}`);
 		console.log(`Make it fail: curl -X POST ${host}:${bound}/crash`);
 		console.log(`Also: ${failurePaths.filter(path => path !== '/crash').join(' ')}`);
+		console.log(`One kernel alone: ${kernelPaths.join(' ')}`);
+		startKernels();
 		work();
 	});
 };

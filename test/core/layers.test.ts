@@ -51,7 +51,7 @@ const visible: Readonly<Record<string, readonly string[]>> = {
 	session: ['core', 'runtime', 'platform', 'watchdog', 'kernels', 'alerts'],
 	console: ['core', 'runtime/store.ts', 'runtime/clock.ts', 'session/session.ts'],
 	commands: ['core', 'runtime', 'platform', 'watchdog', 'kernels', 'alerts', 'session', 'console', 'demo'],
-	demo: [],
+	demo: ['kernels/index.ts'],
 };
 
 const roomOf = (name: string): string => /^source\/([^/]+)\//.exec(name)?.[1] ?? 'top';

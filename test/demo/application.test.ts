@@ -62,6 +62,12 @@ const statusBody = z.object({
 	memoryBytes: z.number(),
 });
 
+const kernelBody = z.object({
+	enabled: z.boolean(),
+	monitored_kernels: z.number(),
+	kernel_status: z.record(z.string(), z.object({last_heartbeat: z.string().nullable()})),
+});
+
 const statusOf = async ({address}: Demo): Promise<{requests: number; memoryBytes: number}> => {
 	const response = await fetch(address);
 	const {status, uptimeSeconds, requests, memoryBytes} = statusBody.parse(await response.json());
@@ -77,6 +83,32 @@ describe('the demo application', () => {
 		expect(greeting).toMatch(
 			/^Listening on http:\/\/127\.0\.0\.1:\d+\nMake it fail: curl -X POST 127\.0\.0\.1:\d+\/crash\nAlso: \/exit\?code=0 \/hang \/leak\?mb=64 \/flood\?mb=8 \/ignore-sigterm$/,
 		);
+	});
+
+	test('cuts, breaks and mends one kernel, and knows them by name', async () => {
+		const demo = await start();
+		const kernels = async () => {
+			const response = await fetch(`${demo.address}/kernels`);
+			return kernelBody.parse(await response.json());
+		};
+		expect(await kernels()).toMatchObject({enabled: true, monitored_kernels: 12});
+		for (const [path, said] of [
+			['/kernels/cut?name=memory', 'memory beats no more'],
+			['/kernels/break?name=sandbox', 'sandbox beats no more, and its restarts fail'],
+			['/kernels/mend?name=sandbox', 'the next restart of sandbox succeeds'],
+		] as const) {
+			expect(await demo.post(path)).toEqual({status: 202, body: {status: said}});
+		}
+		const beats = async () => Date.parse((await kernels()).kernel_status.memory?.last_heartbeat ?? '');
+		const last = await beats();
+		// Another kernel's beat shows that time went by.
+		const other = (await kernels()).kernel_status.governance?.last_heartbeat;
+		await expect
+			.poll(async () => (await kernels()).kernel_status.governance?.last_heartbeat, {timeout: 10_000})
+			.not.toBe(other);
+		// One beat's time on the wall clock, told twice: it may differ by a rounding.
+		expect(Math.abs((await beats()) - last)).toBeLessThan(100);
+		expect((await demo.post('/kernels/cut?name=memori')).status).toBe(400);
 	});
 
 	test('tells its status and counts its requests', async () => {

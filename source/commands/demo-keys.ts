@@ -1,0 +1,52 @@
+import type {ExtraKey} from '../console/render.tsx';
+
+/** What `grace-tui demo` says first, because its timeouts are not those of an application that matters. */
+export const demoGreeting =
+	'Demo: timeouts are short (a kernel may be silent for 4 s). c cuts the selected kernel, x crashes it all.';
+
+/** The keys that only the demo adds: each asks its application, over HTTP, to fail. */
+export const demoKeys = (port: number): readonly ExtraKey[] => {
+	const post = async (path: string, said: string): Promise<string> => {
+		const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+			method: 'POST',
+			signal: AbortSignal.timeout(2000),
+		}).catch(() => undefined);
+		return response?.ok ? said : 'The application does not answer; try again when it runs.';
+	};
+	const kernelKey = (
+		key: string,
+		verb: 'cut' | 'break' | 'mend',
+		texts: Pick<ExtraKey, 'label' | 'help'> & {readonly said: (name: string) => string},
+	): ExtraKey => ({
+		key,
+		shown: key,
+		label: texts.label,
+		help: texts.help,
+		run: ({kernel = 'memory'}) =>
+			post(`/kernels/${verb}?name=${encodeURIComponent(kernel)}`, texts.said(kernel)),
+	});
+	return [
+		kernelKey('c', 'cut', {
+			label: 'cut',
+			help: 'demo: cut the beats of the selected kernel; it is restarted',
+			said: name => `${name} beats no more; in 4 s it is restarted.`,
+		}),
+		kernelKey('b', 'break', {
+			label: 'break',
+			help: 'demo: cut it, and let its restarts fail',
+			said: name => `${name} beats no more, and its restarts fail; m mends it.`,
+		}),
+		kernelKey('m', 'mend', {
+			label: 'mend',
+			help: 'demo: let its next restart succeed (R asks for one)',
+			said: name => `The next restart of ${name} succeeds; R asks for one.`,
+		}),
+		{
+			key: 'x',
+			shown: 'x',
+			label: 'crash',
+			help: 'demo: crash the whole application',
+			run: () => post('/crash', 'The application crashes; all its kernels come back with it.'),
+		},
+	];
+};
