@@ -2,6 +2,7 @@ import {parseArgs} from 'node:util';
 import {createWorkspace} from '../test/end-to-end/workspace.ts';
 import {firstFrame} from './first-frame.ts';
 import {flood} from './flood.ts';
+import {kernels} from './kernels.ts';
 import {keys} from './keys.ts';
 import {launch} from './launch.ts';
 import {describeMachine} from './machine.ts';
@@ -19,7 +20,11 @@ const measurements: Readonly<Record<string, Measurement>> = {
 	flood,
 	'first-frame': firstFrame,
 	keys,
+	kernels,
 };
+
+// Where there is nobody to compare with, pm2 need not be had.
+const alone = ['first-frame', 'keys', 'kernels'];
 
 // `--write` puts the table into the readme; `--quick` does a tenth of everything, for a look.
 const {values, positionals} = parseArgs({
@@ -40,8 +45,9 @@ const run = async (): Promise<void> => {
 	};
 	process.once('SIGINT', leave).once('SIGTERM', leave);
 	try {
-		tell('Installing pm2 for this run.');
-		const pm2 = await installPm2(scratch);
+		const isCompared = names.some(name => !alone.includes(name));
+		if (isCompared) tell('Installing pm2 for this run.');
+		const pm2 = isCompared ? await installPm2(scratch) : {problem: 'not needed'};
 		const times = (count: number): number => (values.quick ? Math.ceil(count / 10) : count);
 		const bench: Bench = {scratch, pm2, times};
 		const machine = describeMachine(bench, new Date());

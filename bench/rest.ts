@@ -1,16 +1,14 @@
-import {readFile} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {compile} from './compile.ts';
 import {contendersOf} from './contenders.ts';
 import {firstInstruction, variableOf} from './first-instruction.ts';
 import type {Measurement} from './measurement.ts';
+import {cpuTimeOf, residentOf} from './process-figures.ts';
 import {createReadings} from './readings.ts';
 
 const instances = 3;
 const settling = 10_000;
 const watched = 60_000;
-// Linux counts in hundredths of a second for every program that asks, whatever its own clock does.
-const ticksPerSecond = 100;
 
 /** Memory and CPU of the supervising process alone while nothing happens: several at once, all over the same minute. */
 export const rest: Measurement = async bench => {
@@ -30,11 +28,11 @@ export const rest: Measurement = async bench => {
 
 	await sleep(settling);
 	const duration = bench.times(watched);
-	const before = await Promise.all(supervised.map(({running}) => ticksOf(running.pid)));
+	const before = await Promise.all(supervised.map(({running}) => cpuTimeOf(running.pid)));
 	await sleep(duration);
 	for (const [index, {name, running}] of supervised.entries()) {
-		const ticks = (await ticksOf(running.pid)) - (before[index] ?? Number.NaN);
-		cpu.add(name, (ticks / ticksPerSecond / (duration / 1000)) * 100);
+		const used = (await cpuTimeOf(running.pid)) - (before[index] ?? Number.NaN);
+		cpu.add(name, (used / duration) * 100);
 		memory.add(name, await residentOf(running.pid));
 	}
 	await Promise.all(supervised.map(({running}) => running.stop()));
@@ -56,15 +54,4 @@ export const rest: Measurement = async bench => {
 			goals: [{text: 'below 0.1 %', actual: cpu.median('grace-tui'), limit: 0.1, sense: 'most'}],
 		},
 	];
-};
-
-const ticksOf = async (pid: number): Promise<number> => {
-	const text = await readFile(`/proc/${pid}/stat`, 'latin1');
-	const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-	return Number(fields[11]) + Number(fields[12]);
-};
-
-const residentOf = async (pid: number): Promise<number> => {
-	const status = await readFile(`/proc/${pid}/status`, 'latin1');
-	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 };

@@ -40,6 +40,7 @@ const miss = ({what, unit}: Row, {text, actual, limit}: Goal): string => {
 const format = (value: number, unit: Row['unit']): string => {
 	switch (unit) {
 		case 'lines':
+		case 'kernels':
 			return value.toLocaleString('en');
 		case '% of a core':
 			return value.toFixed(3);

@@ -677,6 +677,24 @@ class Watchdog:
         return {m["id"]: m for m in self.heard if "method" not in m}
 
 
+class Lines(unittest.TestCase):
+    """What is received, cut into lines."""
+
+    def test_a_line_may_come_in_pieces(self):
+        lines = grace_kernels._Lines()
+        told = [lines.feed(piece) for piece in (b"o", b"ne\ntw", b"o\n\n", b"")]
+        self.assertEqual(told, [[], [b"one"], [b"two", b""], []])
+
+    def test_a_line_too_long_is_left_out_and_never_kept(self):
+        lines = grace_kernels._Lines()
+        limit = grace_kernels._LONGEST_LINE
+        for _ in range(50):
+            self.assertEqual(lines.feed(b"x" * 10_000), [])
+            self.assertLessEqual(len(lines._rest), limit)
+        self.assertEqual(lines.feed(b"the end of it\nnext\n"), [b"next"])
+        self.assertEqual(lines.feed(b"x" * (limit + 1) + b"\nnext\n"), [b"next"])
+
+
 @unittest.skipUnless(hasattr(asyncio, "start_unix_server"), "needs Unix sockets")
 class Linked(Managed):
     """With a watchdog at the other end."""
@@ -967,6 +985,18 @@ asyncio.run(main())
         self.assertEqual(manager.heartbeat_timeout, 60)
         self.assertEqual(manager.get_status()["total_restarts"], 0)
         self.assertIsNone(manager._workspace)
+
+    async def test_a_loop_that_ended_without_a_word_is_no_loop_that_hangs(self):
+        await self.watchdog.open()
+        manager = self.linked()
+        await asyncio.to_thread(asyncio.run, manager.start())
+        self.assertIs(manager.get_status()["enabled"], False)
+        await until(lambda: self.watchdog.params("hello"))
+        await until(lambda: manager._link._is_welcome)
+        self.watchdog.say({"jsonrpc": "2.0", "id": 1, "method": "ping"})
+        thread = manager._link.thread
+        await until(lambda: not thread.is_alive(), "the end of the link")
+        self.assertEqual(self.watchdog.answers(), {})
 
     async def test_a_watchdog_that_refuses_is_asked_again(self):
         async def refuse(reader, writer):
