@@ -1,12 +1,14 @@
 import {GraceError} from '../core/errors.ts';
 
 const longestName = 128;
+// The watchdog refuses the rest, and with one such name all that is told beside it.
+const visible = /[^\p{C}\p{Z}]/u;
 
 /** The name of a kernel as it is kept and told: without control characters, at most 128 characters. Throws BAD_USAGE. */
 export const cleanName = (name: string): string => {
 	const isText = typeof name === 'string';
 	const clean = isText ? shorten(withoutControls(name)) : '';
-	if (clean !== '') return clean;
+	if (visible.test(clean)) return clean;
 	throw new GraceError(
 		'BAD_USAGE',
 		`Expected the name of a kernel to be a text with at least one visible character, got ${isText ? JSON.stringify(name) : typeof name}. Give each kernel a name of its own.`,

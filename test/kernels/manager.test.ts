@@ -322,6 +322,7 @@ describe('restart()', () => {
 		['an unknown name', 'nobody', 'manual_request', /registered kernel, got "nobody"/],
 		['an unknown reason', 'memory', 'boredom', /reason of a restart to be .*, got "boredom"/],
 		['an empty name', '\u0000', 'manual_request', /name of a kernel .* got "\\u0000"/],
+		['a name of blanks', ' \u200b ', 'manual_request', /name of a kernel/],
 		['a kernel without a function', 'bare', 'manual_request', /'bare' to have a restart function/],
 	])('rejects %s', async (_, name, reason, sentence) => {
 		const manager = open();
