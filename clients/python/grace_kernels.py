@@ -2077,8 +2077,12 @@ class _Link:
                 raise OSError("it did not answer")
             pause = self._collect(now)
             if self._unsent:
+                was_busy = len(self._unsent) > _BUSY_BYTES
                 with contextlib.suppress(BlockingIOError):
                     del self._unsent[: connection.send(self._unsent)]
+                if was_busy and len(self._unsent) <= _BUSY_BYTES:
+                    # Beats that waited for this wake nobody.
+                    continue
             if self._is_over(now):
                 return
             interest = selectors.EVENT_READ
