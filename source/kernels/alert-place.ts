@@ -1,9 +1,9 @@
 import {randomUUID} from 'node:crypto';
-import {access, link, mkdir, open, rename, rm} from 'node:fs/promises';
+import {access, mkdir, rename} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {lastSuffix, latestName, nameAlert} from '../core/alert-name.ts';
-import {codeOf} from '../core/errors.ts';
 import type {Severity} from '../core/kernel-alert.ts';
+import {createByLink, createFile, discard} from '../runtime/new-file.ts';
 
 /** Where alerts stand, and where they are prepared so that nobody who watches the first sees half of one. */
 export type AlertPlaces = {readonly directory: string; readonly temporaryDirectory: string};
@@ -44,7 +44,7 @@ export const placeAlert = async (
 		for (let suffix = from; suffix <= lastSuffix; suffix += 1) {
 			const name = nameAlert(severity, second, suffix);
 			if (await isTaken(directory, second, suffix)) continue;
-			if (await isCreated(temporary, join(directory, name), content)) return suffix;
+			if (await createByLink(temporary, join(directory, name), content)) return suffix;
 		}
 	} finally {
 		await discard(temporary);
@@ -79,33 +79,3 @@ const isTaken = async (directory: string, second: string, suffix: number): Promi
 	);
 	return (await Promise.all(looks)).includes(true);
 };
-
-const isCreated = async (temporary: string, path: string, content: string): Promise<boolean> => {
-	try {
-		// Where links are not possible it is created in place; what else is wrong, that attempt tells.
-		await link(temporary, path).catch(error => {
-			if (codeOf(error) === 'EEXIST') throw error;
-			return createFile(path, content);
-		});
-		return true;
-	} catch (error) {
-		if (codeOf(error) === 'EEXIST') return false;
-		throw error;
-	}
-};
-
-const createFile = async (path: string, content: string): Promise<void> => {
-	const handle = await open(path, 'wx');
-	try {
-		await handle.writeFile(content);
-		await handle.sync();
-	} catch (error) {
-		await discard(path);
-		throw error;
-	} finally {
-		await handle.close();
-	}
-};
-
-// What cannot be removed now does no harm: nobody reads it, and a watchdog tidies it away.
-const discard = (path: string): Promise<void> => rm(path, {force: true}).catch(() => undefined);
