@@ -38,9 +38,10 @@ export const parseCommandLine = async (
 	checkVerb(verb, verbs, cli.input);
 	const kernel = verb === 'restart' ? rest.shift() : undefined;
 	if (rest.length > 0) {
+		const takesCommand = ['console', 'watch', 'start'].includes(verb);
 		throw new GraceError(
 			'BAD_USAGE',
-			`Expected nothing behind \`${verb}\`, got \`${rest.join(' ')}\`. To name the application, write \`grace-tui ${verb === 'console' ? '' : `${verb} `}-- COMMAND\`.`,
+			`Expected nothing behind \`${verb}\`, got \`${rest.join(' ')}\`. ${takesCommand ? `To name the application, write \`grace-tui ${verb === 'console' ? '' : `${verb} `}-- COMMAND\`.` : 'See `grace-tui --help`.'}`,
 		);
 	}
 	if (command?.length === 0) {

@@ -56,7 +56,9 @@ const startBackground = async (context: Context, {workspace, settings, command}:
 	const identity = child.pid === undefined ? undefined : await platform.identify(child.pid);
 	await untilRecord(
 		workspace,
-		record => {
+		async record => {
+			// Somebody else was quicker by a moment, and their watchdog will do.
+			if (hasEnded && (await isWatched(workspace))) return true;
 			if (hasEnded)
 				throw new GraceError(
 					'FAILED',
@@ -68,8 +70,9 @@ const startBackground = async (context: Context, {workspace, settings, command}:
 		'a background watchdog to start',
 	);
 	const record = await untilRunning(workspace, settings.policy, before);
+	const watchdog = (await readRunRecord(workspace))?.watchdog?.pid ?? child.pid;
 	context.print(
-		`Started: pid ${record.pid}, life ${record.life}, watched in the background by pid ${child.pid}.`,
+		`${hasEnded ? 'Already running' : 'Started'}: pid ${record.pid}, life ${record.life}, watched in the background by pid ${watchdog}.`,
 	);
 	return 0;
 };

@@ -1,5 +1,5 @@
 import type {KernelPhaseName} from '../core/kernel-state.ts';
-import type {Statistics} from '../core/model.ts';
+import type {KernelRow, Model, Statistics} from '../core/model.ts';
 import {defaultHealth, type Policy} from '../core/policy.ts';
 import {platform} from '../platform/platform.ts';
 import {systemClock} from '../runtime/clock.ts';
@@ -62,7 +62,7 @@ export type KernelStatus = {
 /** Looks at everything a status tells, with or without a watchdog. */
 export const readStatus = async (
 	workspace: Workspace,
-	policy: Policy,
+	ownPolicy: Policy,
 	configProblem: string | undefined,
 ): Promise<Status> => {
 	const [record, application, state] = await Promise.all([
@@ -71,11 +71,14 @@ export const readStatus = async (
 		readState(workspace),
 	]);
 	const isAlive = application !== undefined;
-	const [statistics, answer, watchdog, kernels] = await Promise.all([
+	const model = await readModel(workspace);
+	// The watchdog that runs may have been given flags that this command line does not know.
+	const policy = model?.policy ?? ownPolicy;
+	const kernels = (model?.kernels ?? []).map(kernelStatusOf);
+	const [statistics, answer, watchdog] = await Promise.all([
 		isAlive ? measure(application.pid) : undefined,
 		isAlive ? probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout) : undefined,
 		findWatchdog(workspace),
-		readKernels(workspace),
 	]);
 	return {
 		workspace: workspace.directory,
@@ -100,20 +103,25 @@ export const readStatus = async (
 	};
 };
 
-const readKernels = async (workspace: Workspace): Promise<readonly KernelStatus[]> => {
-	// A watchdog that does not answer is no reason to say less of the rest.
-	const answer = await askOnce(workspace, 'status').catch(() => undefined);
-	if (answer === undefined) return [];
-	return decodeModel(answer).kernels.map(kernel => ({
-		name: kernel.key,
-		phase: kernel.phase,
-		critical: kernel.isCritical,
-		attempts: kernel.attempts,
-		last_beat_seconds:
-			kernel.lastBeat === undefined ? null : Math.round(systemClock.now() - kernel.lastBeat) / 1000,
-		is_linked: kernel.isLinked,
-	}));
+// What the watchdog sees; one that does not answer is no reason to say less of the rest.
+const readModel = async (workspace: Workspace): Promise<Model | undefined> => {
+	try {
+		const answer = await askOnce(workspace, 'status');
+		return answer === undefined ? undefined : decodeModel(answer);
+	} catch {
+		return undefined;
+	}
 };
+
+const kernelStatusOf = (kernel: KernelRow): KernelStatus => ({
+	name: kernel.key,
+	phase: kernel.phase,
+	critical: kernel.isCritical,
+	attempts: kernel.attempts,
+	last_beat_seconds:
+		kernel.lastBeat === undefined ? null : Math.round(systemClock.now() - kernel.lastBeat) / 1000,
+	is_linked: kernel.isLinked,
+});
 
 // The first reading of a process has nothing to compare with.
 const measure = async (pid: number): Promise<Statistics | undefined> => {

@@ -75,7 +75,8 @@ export const bindings: readonly Binding[] = [
 		label: 'stop',
 		help: 'stop the application and keep it stopped (the kill switch)',
 		scopes: ['panels'],
-		applies: ({phase, isManualShutdown}) => !(isManualShutdown && phase === 'stopped'),
+		applies: ({phase, isManualShutdown}) =>
+			!(isManualShutdown && (phase === 'stopped' || phase === 'stopping')),
 		dropped: 2,
 	},
 	{

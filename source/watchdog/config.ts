@@ -40,7 +40,7 @@ const readConfig = async (file: string, isNamed: boolean): Promise<RawConfig> =>
 		if (cause.code === 'ENOENT' && !isNamed) return '{}';
 		throw new GraceError(
 			'BAD_CONFIG',
-			`Expected to read the config ${file}, got: ${messageOf(cause)}. Create it, or leave --config out.`,
+			`Expected to read the config ${file}, got: ${messageOf(cause)}. ${isNamed ? 'Create it, or leave --config out.' : 'Make it a readable file, or move it away.'}`,
 			{cause},
 		);
 	});

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {access, constants, mkdir, realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
-import {GraceError, messageOf} from '../core/errors.ts';
+import {codeOf, GraceError, messageOf} from '../core/errors.ts';
 
 /** Where everything of one workspace stands. */
 export type Workspace = {
@@ -50,6 +50,7 @@ export const openWorkspace = async (directory: string): Promise<Workspace> => {
 		await makeDirectory(workspace.alerts);
 		return workspace;
 	} catch (cause) {
+		if (cause instanceof GraceError) throw cause;
 		throw new GraceError(
 			'NO_WORKSPACE',
 			`Expected ${workspace.directory} to be writable, got: ${messageOf(cause)}. Give permission, or name another directory with --dir.`,
@@ -63,7 +64,13 @@ const makeDirectory = async (directory: string, mode?: number): Promise<void> =>
 	try {
 		await mkdir(directory, {mode});
 	} catch (error) {
-		if (!(await isDirectory(directory))) throw error;
+		if (await isDirectory(directory)) return;
+		if (codeOf(error) !== 'EEXIST') throw error;
+		throw new GraceError(
+			'NO_WORKSPACE',
+			`Expected ${directory} to be a directory, got something else. Move it away.`,
+			{cause: error},
+		);
 	}
 };
 

@@ -88,6 +88,16 @@ describe.concurrent('start', () => {
 		await stage.run(workspace, ['shutdown']);
 	});
 
+	test('asked for by several at once succeeds for each of them, and begins one application', async ({
+		stage,
+	}) => {
+		const workspace = await stage.workspace({config: sleeping});
+		const results = await Promise.all([1, 2, 3, 4].map(() => stage.run(workspace, ['start'])));
+		for (const result of results) expect(result).toMatchObject({exitCode: 0, stderr: ''});
+		expect(await untilProcesses(workspace, 1)).toHaveLength(1);
+		expect(await stage.run(workspace, ['shutdown'])).toMatchObject({exitCode: 0});
+	});
+
 	test('--bare leaves just the application, which stop and status know', async ({stage}) => {
 		const workspace = await stage.workspace({config: sleeping});
 		const result = await stage.run(workspace, ['start', '--bare']);
@@ -245,6 +255,21 @@ describe.concurrent('status', () => {
 			manual_shutdown: true,
 			last_exit: {code: null, signal: 'SIGTERM'},
 		});
+	});
+
+	test('judges by the health check that the watchdog was given as a flag', async ({stage}) => {
+		const port = await freePort();
+		const {workspace, watchdog} = await watched(stage, sleeping, [`--health-port=${port}`]);
+		const result = await until('a watchdog that answers', async () => {
+			const status = await stage.run(workspace, ['status', '--json']);
+			return status.stdout.includes('"is_written": true') ? status : undefined;
+		});
+		expect(JSON.parse(result.stdout)).toMatchObject({
+			health: {target: `port ${port}`, is_written: true, reading: 'failing'},
+		});
+		expect(result.exitCode).toBe(5);
+		watchdog.kill('SIGTERM');
+		await watchdog.exit;
 	});
 
 	test('ends with 5 in a pause, and tells when the next start comes', async ({stage}) => {

@@ -57,6 +57,6 @@ test('what is no directory is refused by name', async () => {
 test.each(['.grace', 'alerts', 'logs'])('a file where %s should be is refused by name', async name => {
 	await writeFile(join(directory, name), '');
 	await expect(openWorkspace(directory)).rejects.toMatchObject(
-		refusal(new RegExp(`to be writable, got: .*${name}.*--dir\\.$`)),
+		refusal(new RegExp(`${name} to be a directory, got something else\\. Move it away\\.$`)),
 	);
 });

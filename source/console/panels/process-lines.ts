@@ -135,7 +135,10 @@ const resourceLines = ({model, now, readings, width, signs}: ProcessView): reado
 
 const historyLines = ({model, wall}: ProcessView): readonly Line[] => {
 	const {restarts, failures, lastExit, life} = model.process;
-	const inARow = `${failures} of ${model.policy.maxConsecutiveFailures} in a row`;
+	const {maxConsecutiveFailures} = model.policy;
+	// Tries after a pause count on.
+	const of = failures > maxConsecutiveFailures ? '' : ` of ${maxConsecutiveFailures}`;
+	const inARow = `${failures}${of} in a row`;
 	return [
 		named('life', nameWidth, segment(life === 0 ? nothing : formatCount(life))),
 		named(

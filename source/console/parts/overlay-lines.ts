@@ -1,4 +1,5 @@
 import type {Model} from '../../core/model.ts';
+import type {PhaseName} from '../../core/phase.ts';
 import {helpOf} from '../key-lookup.ts';
 import type {KeyContext} from '../keys.ts';
 import {type Line, segment} from '../line.ts';
@@ -28,18 +29,20 @@ export const leaveLines = (
 	choice: LeaveChoice,
 	{width, signs}: {readonly width: number; readonly signs: Pick<Signs, 'pointer'>},
 ): readonly Line[] => [
-	...wrap(consequence(process.isManualShutdown, process.phase.name === 'stopped'), width).map(
+	...wrap(consequence(process.isManualShutdown, process.phase.name), width).map(
 		(text): Line => [segment(text)],
 	),
 	[],
-	option('s', 'stop and leave', choice === 'leave', signs),
+	option('s', process.phase.name === 'stopped' ? 'leave' : 'stop and leave', choice === 'leave', signs),
 	option('esc', 'stay', choice === 'stay', signs),
 ];
 
-const consequence = (isManualShutdown: boolean, isStopped: boolean): string => {
+const consequence = (isManualShutdown: boolean, phase: PhaseName): string => {
 	if (isManualShutdown)
 		return 'The application stays stopped, also at the next start: the kill switch is on.';
-	if (isStopped) return 'Nothing runs now. The application starts with the next grace-tui.';
+	if (phase === 'waiting' || phase === 'paused')
+		return 'Nothing runs now, and nothing is tried any more. The application starts with the next grace-tui.';
+	if (phase === 'stopped') return 'Nothing runs now. The application starts with the next grace-tui.';
 	return 'This stops the application. It comes back with the next start, because the kill switch stays off.';
 };
 
