@@ -81,12 +81,15 @@ export const createApplications = (options: Options): Applications => {
 		now: clock.now,
 		onChange: () => {
 			if (isClosed) return;
-			cancelPublishing ??= clock.callAt(clock.now() + publishAfter, () => {
-				cancelPublishing = undefined;
-				onKernels(kernels.rows());
-			});
+			cancelPublishing ??= clock.callAt(clock.now() + publishAfter, publish);
 		},
 	});
+
+	const publish = (): void => {
+		cancelPublishing?.();
+		cancelPublishing = undefined;
+		onKernels(kernels.rows());
+	};
 
 	const publishLink = (): void => {
 		// Of no interest in one that is not judged.
@@ -163,6 +166,8 @@ export const createApplications = (options: Options): Applications => {
 						'Expected fewer kernels and alerts at once, and a process that is still there. Write it yourself.',
 					);
 				}
+				// Who reads of it in an alert finds it in the model.
+				publish();
 				unwritten += 1;
 				const recorded = announce(news, key, isMarked ? own : life);
 				// What is done about it does not wait for the disk.
@@ -186,6 +191,7 @@ export const createApplications = (options: Options): Applications => {
 			life = newLife;
 			for (const {isMarked, leave} of [...connections]) if (isMarked) leave();
 			kernels.clearGone();
+			publish();
 		},
 		close: () => {
 			isClosed = true;
