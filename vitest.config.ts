@@ -3,6 +3,8 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
 	test: {
 		include: ['test/**/*.test.{ts,tsx}'],
+		// Most of them wait for real processes, and leave the cores to others meanwhile.
+		maxWorkers: 3,
 		testTimeout: 20_000,
 		hookTimeout: 30_000,
 	},

@@ -54,6 +54,9 @@ export const createWorkspace = async ({config, files = {}}: WorkspaceOptions = {
 	if (config !== undefined) await write('grace.config.json', `${JSON.stringify(config, null, 2)}\n`);
 	for (const [name, content] of Object.entries(files)) await write(name, content);
 
+	// Asked for now: once disposed of, the directory tells nothing.
+	const {key} = await locateWorkspace(directory);
+
 	return {
 		directory,
 		env: {GRACE_WORKSPACE_TEST: marker.slice(marker.indexOf('=') + 1)},
@@ -65,7 +68,7 @@ export const createWorkspace = async ({config, files = {}}: WorkspaceOptions = {
 		processes: async () => livingProcesses().filter(isOurs).filter(hasCookie).map(toPid),
 		dispose: async () => {
 			await killAll(() => livingProcesses().filter(isOurs).map(toPid));
-			await removeEnclosures(directory);
+			await removeEnclosures(key);
 			await rm(directory, {recursive: true, force: true, maxRetries: 10, retryDelay: 50});
 		},
 	};
@@ -126,8 +129,8 @@ const readAlerts = async (directory: string): Promise<readonly AlertFile[]> => {
 };
 
 // A watchdog that was killed left those of its application, and what was killed takes a moment to be gone.
-const removeEnclosures = async (directory: string): Promise<void> => {
-	const matches = matchesAnyLife((await locateWorkspace(directory)).key);
+const removeEnclosures = async (key: string): Promise<void> => {
+	const matches = matchesAnyLife(key);
 	const end = performance.now() + 5000;
 	while ((await platform.enclosures?.remove(matches)) === false && performance.now() < end) await sleep(20);
 };
