@@ -49,6 +49,7 @@ export type Status = {
 
 /** One kernel, as the application reports it to the watchdog. */
 export type KernelStatus = {
+	/** What `restart KERNEL` takes, such as `memory#2`. */
 	readonly name: string;
 	readonly phase: KernelPhaseName;
 	readonly critical: boolean;

@@ -43,9 +43,8 @@ export const explainPhase = (model: Pick<Model, 'process' | 'policy' | 'health'>
 			return phase.isSteady ? 'Steady.' : `Proving itself, steady in ${steadyIn}.`;
 		}
 		case 'stopping': {
-			const next = phase.thenStart ? 'Then it starts again.' : 'Then it stays stopped.';
 			const end = remaining === undefined ? 'being killed' : `killed in ${formatCountdown(remaining)}`;
-			return `${stopReasons[phase.cause]}, ${end}. ${phase.cause === 'leave' ? 'Then grace-tui ends.' : next}`;
+			return `${stopReasons[phase.cause]}, ${end}. ${afterStop(phase)}`;
 		}
 		case 'waiting':
 			return `Attempt ${phase.restart.attempt} after ${phase.restart.reason}. ${startKey} starts it now.`;
@@ -85,6 +84,15 @@ const explainMisses = (threshold: number): string =>
 
 const startKey = keyFor('restart');
 const stopKey = keyFor('stop');
+
+const afterStop = ({cause, thenStart}: Extract<Phase, {name: 'stopping'}>): string => {
+	if (cause === 'leave') return 'Then grace-tui ends.';
+	if (!thenStart) return 'Then it stays stopped.';
+	// Any other cause is a failure: the policy may start it, pause, or let it rest.
+	return cause === 'manual_request' || cause === 'leftover'
+		? 'Then it starts again.'
+		: 'Then the policy decides.';
+};
 
 const stopReasons: Readonly<Record<StopCause, string>> = {
 	person: 'Stopping on request',

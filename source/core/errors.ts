@@ -22,7 +22,7 @@ const usageCodes: ReadonlySet<GraceErrorCode> = new Set([
 	'NO_WORKSPACE',
 ]);
 
-/** The one error this program throws: a code, and a sentence with what was expected, what came, and what to do. */
+/** What this program throws at its callers: a code, and a sentence with what was expected, what came, and what to do. */
 export class GraceError extends Error {
 	override readonly name = 'GraceError';
 	readonly code: GraceErrorCode;

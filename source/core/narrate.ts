@@ -21,7 +21,10 @@ export const narrate = (before: ProcessState, after: ProcessState): string | und
 	}
 };
 
-/** Why nothing runs, and what would change that. */
+/**
+ * Why nothing runs, and what would change that. It stands in run.json, and `stop` compares it there: reworded, it is
+ * not understood by another version.
+ */
 export const stoppedBy: Readonly<Record<StoppedBy, string>> = {
 	launch: 'not started yet',
 	person: 'the kill switch is on; nothing starts until a person asks',

@@ -50,6 +50,7 @@ export type Phase =
 			readonly since: Instant;
 			readonly run: Run;
 			readonly cause: StopCause;
+			/** A person has not forbidden a next life. It decides after a leftover; elsewhere the cause and the policy do. */
 			readonly thenStart: boolean;
 			readonly isForced: boolean;
 			/** A killed tree that is still there was reported. */
@@ -97,7 +98,7 @@ export type ProcessCommand =
 	| {readonly type: 'restart'; readonly by: string}
 	| {readonly type: 'leave'};
 
-/** What is asked for or has happened. Every event but a person's word carries its life. */
+/** What is asked for or has happened. The launch and a person's word carry no life, and are always heard. */
 export type ProcessEvent =
 	| ProcessCommand
 	/** The watchdog begins, with the switch as it found it, and what of this workspace it found alive. */
@@ -140,6 +141,7 @@ export type ProcessEffect =
 	| {readonly type: 'stopTree'; readonly life: number}
 	/** Kill the tree until it is gone. */
 	| {readonly type: 'killTree'; readonly life: number}
+	/** Set a timer; it rings as the event of the same name. */
 	| {readonly type: 'wake'; readonly timer: TimerName; readonly life: number; readonly at: Instant}
 	| {
 			readonly type: 'announce';

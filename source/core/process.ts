@@ -180,6 +180,7 @@ const onGone = (state: ProcessState, policy: Policy, now: Instant): Decision => 
 			return {state: begun.state, effects: [...begun.effects, ...interrupted]};
 		}
 		case 'kernel_down':
+			// Alerts and history know no reason of its own for this: the application is up, and not well.
 			return fail(state, {reason: 'health_degraded', run, exit}, policy, now);
 		case 'health_degraded':
 		case 'heartbeat_timeout':

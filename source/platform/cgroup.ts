@@ -28,11 +28,11 @@ export const createEnclosures = ({findDirectory, family}: Options): Enclosures =
 		if (directory === undefined) return;
 		const place = path.join(directory, prefix + cookie);
 		try {
-			await open(place, pid);
+			await makeAndEnter(place, pid);
 			await bringIn(place, pid, family);
 		} catch (error) {
 			// What is not inside is found by its cookie, as it is where there are no cgroups.
-			isRefused = hopeless.has(codeOf(error) ?? '');
+			isRefused = hopeless.has(codeOf(error));
 			await rmdir(place).catch(() => {});
 		}
 	};
@@ -103,16 +103,16 @@ const prefix = 'grace-';
 const hopeless = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'ENOTSUP', 'EOPNOTSUPP', 'EBUSY']);
 
 // Another process may remove the empty directory before anybody is inside.
-const removed = new Set(['ENOENT', 'ENODEV']);
+const vanished = new Set(['ENOENT', 'ENODEV']);
 
-const open = async (place: string, pid: number): Promise<void> => {
+const makeAndEnter = async (place: string, pid: number): Promise<void> => {
 	for (let hasFailed = false; ; hasFailed = true) {
 		try {
 			await make(place);
 			await move(place, pid);
 			return;
 		} catch (error) {
-			if (hasFailed || !removed.has(codeOf(error) ?? '')) throw error;
+			if (hasFailed || !vanished.has(codeOf(error))) throw error;
 		}
 	}
 };

@@ -6,9 +6,9 @@ type Decided<State, Effect> = {readonly state: State; readonly effects: readonly
 type Options<State, Event, Effect> = {
 	readonly initial: State;
 	readonly decide: (state: State, event: Event, now: Instant) => Decided<State, Effect>;
-	/** Carries out one effect; those behind it wait for the promise, if it returns one. */
+	/** Carries out one effect; those behind it wait for the promise, if it returns one. The state may be newer by then. */
 	readonly perform: (effect: Effect) => unknown;
-	/** The state after the effects of an event were begun. */
+	/** The state after an event; its effects may still wait behind the promise of an earlier one. */
 	readonly onState: (state: State) => void;
 	/** A decision, an effect or `onState` that threw; what comes next happens all the same. Must not throw. */
 	readonly onError: (error: unknown) => void;

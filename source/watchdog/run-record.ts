@@ -5,7 +5,7 @@ import type {Workspace} from './workspace.ts';
 
 /** What `.grace/run.json` tells other programs and the next watchdog. The cookie is the truth, this is the hint. */
 export type RunRecord = {
-	/** The watchdog that wrote this; absent for an application started alone. */
+	/** The watchdog that wrote this, while it runs; absent after its end, and for an application started alone. */
 	readonly watchdog?: {readonly pid: number; readonly identity: string};
 	readonly phase: PhaseName;
 	/** Why nothing runs, in words, while the phase is stopped. */

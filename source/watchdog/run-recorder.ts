@@ -24,7 +24,7 @@ export type Circumstances = {
 	readonly isLast: boolean;
 };
 
-/** Keeps `.grace/run.json` up to date, at changes of phase only. */
+/** Keeps `.grace/run.json` up to date: told of every change of state, it writes where the text differs. */
 export type RunRecorder = {
 	readonly record: (process: ProcessModel, circumstances: Circumstances) => void;
 	/** Resolves when the newest is written, or could not be; makes no further attempt. Never rejects. */

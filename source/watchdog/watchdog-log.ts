@@ -3,7 +3,7 @@ import {plainLine} from '../core/text.ts';
 import type {LineWriter} from '../runtime/line-writer.ts';
 
 /** The levels of `watchdog.log`. */
-export type Level = 'INFO' | 'WARN' | 'ERROR' | 'ALERT' | 'CRITICAL';
+export type Level = 'INFO' | 'WARN' | 'ERROR' | 'CRITICAL';
 
 /** `[timestamp] [LEVEL] message`, a line an event. */
 export const formatLine = (at: Date, level: Level, message: string): string =>
