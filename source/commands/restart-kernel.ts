@@ -35,7 +35,7 @@ const untilOver = (
 	before: ReadonlySet<string>,
 ): Promise<RestartRow> =>
 	new Promise((resolve, reject) => {
-		const isIts = ({what, key}: RestartRow): boolean => what === kernel && !before.has(key);
+		const isIts = (row: RestartRow): boolean => row.kernel === kernel && !before.has(row.key);
 		const finish = (settle: () => void): void => {
 			unsubscribe();
 			clearTimeout(timer);

@@ -55,8 +55,8 @@ export type RestartRow = {
 	readonly life: number;
 	/** ISO 8601. */
 	readonly at: string;
-	/** `process`, or the name of a kernel. */
-	readonly what: string;
+	/** The key of the kernel that was restarted; undefined for the process. */
+	readonly kernel: string | undefined;
 	readonly reason: RestartReason | KernelReason;
 	readonly attempt: number;
 	readonly outcome: RestartOutcome;

@@ -48,7 +48,7 @@ export const createKernelLog = ({wall, lastRestart, put, remember}: Options): Ke
 			key: kernelRowKey(restart),
 			life,
 			at,
-			what: key,
+			kernel: key,
 			reason,
 			attempt,
 			outcome: 'pending',

@@ -43,7 +43,7 @@ export const createRestartLog = (earlier: readonly RestartRow[]): RestartLog => 
 				key: processRowKey(life),
 				life,
 				at: at.toISOString(),
-				what: 'process',
+				kernel: undefined,
 				reason,
 				attempt,
 				outcome: 'pending',

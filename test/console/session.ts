@@ -151,7 +151,7 @@ export const restartRow = (index: number): RestartRow => ({
 	key: `life ${index + 2}`,
 	life: index + 2,
 	at: new Date(testDay - 1_800_000 + index * 1000).toISOString(),
-	what: 'process',
+	kernel: undefined,
 	reason: index % 4 === 3 ? 'manual_request' : index % 2 === 0 ? 'crash_detected' : 'unexpected_exit',
 	attempt: (index % 5) + 1,
 	outcome: (['success', 'failed', 'interrupted', 'pending'] as const)[index % 4] ?? 'pending',
@@ -175,10 +175,10 @@ export const kernelRow = (index: number, now: number): KernelRow => ({
 });
 
 /** A restart of a kernel. */
-export const kernelRestart = (what: string, index: number): RestartRow => ({
+export const kernelRestart = (kernel: string, index: number): RestartRow => ({
 	...restartRow(index),
-	key: `${what} ${index}`,
-	what,
+	key: `${kernel} ${index}`,
+	kernel,
 	reason: 'heartbeat_timeout',
 	exit: undefined,
 });

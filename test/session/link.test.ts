@@ -165,14 +165,14 @@ describe('an application', () => {
 			reason: 'heartbeat_timeout',
 		});
 		await app.request('kernel.event', {kernel: restarting, event: 'kernel.restart.initiated', payload});
-		expect(watchdog.model.get().restarts).toMatchObject([{what: 'memory', outcome: 'pending', attempt: 1}]);
+		expect(watchdog.model.get().restarts).toMatchObject([{kernel: 'memory', outcome: 'pending', attempt: 1}]);
 		await app.request('kernel.event', {
 			kernel: {...restarting, phase: 'healthy', last_beat: restarting.heard_at + 1500},
 			event: 'kernel.restart.success',
 			payload: {...payload, success: true},
 		});
 		expect(watchdog.model.get().restarts).toMatchObject([
-			{what: 'memory', outcome: 'success', downtime: 1500},
+			{kernel: 'memory', outcome: 'success', downtime: 1500},
 		]);
 		const latest = () => readFile(path.join(workspace.alerts, 'latest_notification.json'), 'utf8');
 		await expect
@@ -219,7 +219,7 @@ describe('an application', () => {
 		app.hang();
 		await expect.poll(() => watchdog.model.get().link.silentSince !== undefined, soon).toBe(true);
 		await expect.poll(() => watchdog.model.get().process.life, soon).toBe(2);
-		expect(watchdog.model.get().restarts).toMatchObject([{what: 'process', reason: 'heartbeat_timeout'}]);
+		expect(watchdog.model.get().restarts).toMatchObject([{kernel: undefined, reason: 'heartbeat_timeout'}]);
 	});
 });
 

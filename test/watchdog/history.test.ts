@@ -146,7 +146,7 @@ test('a restart becomes a row, with its outcome and its downtime', () => {
 			key: 'life 2',
 			life: 2,
 			at,
-			what: 'process',
+			kernel: undefined,
 			reason: 'crash_detected',
 			attempt: 1,
 			outcome: 'success',
@@ -180,14 +180,14 @@ test('a kernel’s restart is one row, from its first line to its last', () => {
 			key: 'kernel restart 1',
 			life: 2,
 			at,
-			what: 'memory',
+			kernel: 'memory',
 			reason: 'heartbeat_timeout',
 			attempt: 1,
 			outcome: 'success',
 			exit: undefined,
 			downtime: 61_500,
 		},
-		expect.objectContaining({key: 'kernel restart 2', what: 'memory#2', outcome: 'interrupted', at: later}),
+		expect.objectContaining({key: 'kernel restart 2', kernel: 'memory#2', outcome: 'interrupted', at: later}),
 	]);
 });
 

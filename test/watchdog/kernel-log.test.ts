@@ -46,7 +46,7 @@ test('a restart is pending until its end is told, and its downtime is the silenc
 	expect(shown()).toMatchObject([
 		{
 			life: 3,
-			what: 'memory',
+			kernel: 'memory',
 			reason: 'heartbeat_timeout',
 			attempt: 1,
 			outcome: 'pending',
@@ -102,7 +102,7 @@ test('the end of the application interrupts what is pending', () => {
 	log.take(news('failed', {name: 'api'}), 'api', 3);
 	log.interrupt();
 	log.take(news('success'), 'memory', 3);
-	expect(shown().map(({what, outcome}) => `${what} ${outcome}`)).toEqual([
+	expect(shown().map(({kernel, outcome}) => `${kernel ?? 'process'} ${outcome}`)).toEqual([
 		'memory interrupted',
 		'api failed',
 	]);

@@ -9,7 +9,7 @@ const row = (life: number): RestartRow => ({
 	key: processRowKey(life),
 	life,
 	at: at.toISOString(),
-	what: 'process',
+	kernel: undefined,
 	reason: 'unexpected_exit',
 	attempt: 1,
 	outcome: 'success',
@@ -25,7 +25,7 @@ test('a restart is pending until it has an outcome', () => {
 			key: 'life 2',
 			life: 2,
 			at: '2025-11-14T12:00:00.000Z',
-			what: 'process',
+			kernel: undefined,
 			reason: 'unexpected_exit',
 			attempt: 1,
 			outcome: 'pending',
@@ -87,11 +87,11 @@ test('a restart that is begun again is one row', () => {
 
 test('a row that somebody else keeps takes the place of the one with its key, or the last', () => {
 	const log = createRestartLog([row(1), row(2)]);
-	const kernel: RestartRow = {...row(2), key: 'kernel restart 1', what: 'memory', outcome: 'pending'};
+	const kernel: RestartRow = {...row(2), key: 'kernel restart 1', kernel: 'memory', outcome: 'pending'};
 	log.put(kernel);
 	log.begin(3, restart, exit, at);
 	log.put({...kernel, outcome: 'success'});
-	expect(log.rows().map(({what, outcome}) => `${what} ${outcome}`)).toEqual([
+	expect(log.rows().map(({kernel, outcome}) => `${kernel ?? 'process'} ${outcome}`)).toEqual([
 		'process success',
 		'process success',
 		'memory success',
@@ -100,8 +100,8 @@ test('a row that somebody else keeps takes the place of the one with its key, or
 });
 
 test('what becomes of a life changes no row of a kernel in it', () => {
-	const kernel: RestartRow = {...row(2), key: 'kernel restart 1', what: 'memory', outcome: 'pending'};
+	const kernel: RestartRow = {...row(2), key: 'kernel restart 1', kernel: 'memory', outcome: 'pending'};
 	const log = createRestartLog([row(2), kernel]);
 	log.end(2, 'failed');
-	expect(log.rows()).toMatchObject([{outcome: 'failed'}, {what: 'memory', outcome: 'pending'}]);
+	expect(log.rows()).toMatchObject([{outcome: 'failed'}, {kernel: 'memory', outcome: 'pending'}]);
 });

@@ -17,13 +17,12 @@ export const AlertsPanel = (properties: PanelProperties) => {
 	const {alerts} = session;
 	const {count} = useStore(alerts.changes, change => change);
 	const {first, watch} = useFirstRow(count, index => alerts.slice(index, index + 1)[0]?.name);
-	const isNarrow = properties.area.width < 60;
 	return (
 		<TablePanel
 			list="alerts"
 			first={first}
 			count={count}
-			columns={isNarrow ? narrowColumns(theme.signs) : wideColumns(theme.signs)}
+			columns={columnsFor(properties.area.width, theme.signs)}
 			rowsOf={(start, end, columns) => {
 				watch(start);
 				const now = clock.wall();
@@ -36,18 +35,20 @@ export const AlertsPanel = (properties: PanelProperties) => {
 	);
 };
 
-const wideColumns = (signs: Signs): readonly Column[] => [
-	{name: 'when', width: 11},
-	{name: 'severity', width: 10, toneOf: toneBySign(signs)},
-	{name: 'event', width: 23, dropped: 1},
-	{name: 'summary', width: 45, isGrowing: true},
-];
-
-const narrowColumns = (signs: Signs): readonly Column[] => [
-	{name: 'when', width: 8},
-	{name: ' ', width: 1, isSign: true, toneOf: toneBySign(signs)},
-	{name: 'summary', width: 10, isGrowing: true},
-];
+// The summary is what people read: the words beside it go first.
+const columnsFor = (width: number, signs: Signs): readonly Column[] =>
+	width < 76
+		? [
+				{name: 'when', width: width < 60 ? 8 : 11},
+				{name: ' ', width: 1, isSign: true, toneOf: toneBySign(signs)},
+				{name: 'summary', width: 10, isGrowing: true},
+			]
+		: [
+				{name: 'when', width: 11},
+				{name: 'severity', width: 10, toneOf: toneBySign(signs)},
+				{name: 'event', width: 23, dropped: 1},
+				{name: 'summary', width: 45, isGrowing: true},
+			];
 
 const toneBySign =
 	({severities}: Signs) =>

@@ -22,7 +22,7 @@ export const KernelPage = ({kernel: key, scroll, area}: Properties) => {
 		kernel,
 		policy,
 		silentSince,
-		restarts: restarts.filter(({what}) => what === key),
+		restarts: restarts.filter(row => row.kernel === key),
 		now,
 		wall: clock.wall(),
 		width: insideOf(area).width,

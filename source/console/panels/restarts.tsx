@@ -15,7 +15,7 @@ import {useFirstRow} from './use-first-row.ts';
 export const RestartsPanel = (properties: PanelProperties) => {
 	const {clock, theme} = useSurroundings();
 	const restarts = useModel(model => model.restarts);
-	const hasKernels = restarts.some(({what}) => what !== 'process');
+	const hasKernels = restarts.some(({kernel}) => kernel !== undefined);
 	const {first, watch} = useFirstRow(restarts.length, index => nameOf(restarts[index]));
 	return (
 		<TablePanel
@@ -39,10 +39,10 @@ const wideColumns = (signs: Signs, hasKernels: boolean): readonly Column[] => [
 	{name: 'when', width: 11},
 	hasKernels ? {name: 'what', width: 10, isGrowing: true, most: 30} : {name: 'what', width: 10, dropped: 4},
 	{name: 'reason', width: 17},
-	{name: 'try', width: 3, align: 'right', dropped: 2},
+	{name: 'try', width: 3, align: 'right', dropped: 3},
 	{name: 'outcome', width: 13, toneOf: toneBySign(signs)},
 	{name: 'exit', width: 8, ...(hasKernels && {dropped: 1})},
-	{name: 'down', width: 6, align: 'right', dropped: 3},
+	{name: 'down', width: 6, align: 'right', dropped: 2},
 ];
 
 const narrowColumns = (signs: Signs): readonly Column[] => [
@@ -66,7 +66,7 @@ type RowView = {readonly now: Date; readonly columns: readonly Column[]; readonl
 
 const rowOf = (row: RestartRow, {now, columns, signs}: RowView): Row => ({
 	when: formatWhen(Date.parse(row.at), row.at, now, columns[0]?.width ?? 0),
-	what: drawable(row.what),
+	what: row.kernel === undefined ? 'process' : drawable(row.kernel),
 	reason: row.reason,
 	why: whyOf(row, columns.find(({name}) => name === 'why')?.width ?? 0, signs),
 	try: String(row.attempt),
@@ -77,8 +77,9 @@ const rowOf = (row: RestartRow, {now, columns, signs}: RowView): Row => ({
 });
 
 // One column for both kinds: a kernel has no exit, and the process needs no name.
-const whyOf = ({what, reason, exit}: RestartRow, width: number, {ellipsis}: Signs): string => {
-	if (what !== 'process') return `${truncate(drawable(what), Math.max(width - 11, 8), ellipsis)}  ${reason}`;
+const whyOf = ({kernel, reason, exit}: RestartRow, width: number, {ellipsis}: Signs): string => {
+	if (kernel !== undefined)
+		return `${truncate(drawable(kernel), Math.max(width - 11, 8), ellipsis)}  ${reason}`;
 	return exit === undefined
 		? reason
 		: `${fitText(reason, Math.max(width - 10, 0), 'left', ellipsis)}  ${describeExit(exit)}`;
