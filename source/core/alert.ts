@@ -18,6 +18,7 @@ const severities: ReadonlyMap<string, Severity> = new Map(
 		'grace.hung': 'critical',
 		'grace.stopped': 'info',
 		'grace.exited': 'warning',
+		'grace.adopted': 'info',
 		'grace.leftover.stopped': 'warning',
 		'grace.lost': 'warning',
 		'watchdog.error': 'critical',
@@ -48,6 +49,8 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 		'grace.exited': payload => `${deathOf(payload)}; it is not restarted`,
 		'grace.lost': ({life}) =>
 			`The application (life ${word(life)}) had died while no watchdog ran; how is not known`,
+		'grace.adopted': ({pid, life}) =>
+			`The living application was adopted: pid ${word(pid)}, life ${word(life)}`,
 		'grace.leftover.stopped': ({pid}) =>
 			`An application left over from an earlier watchdog was stopped (pid ${word(pid)})`,
 		'watchdog.error': ({error}) => `Watchdog error: ${word(error)}`,
@@ -57,6 +60,7 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 const deathOf = ({reason, exit_code, signal, uptime_seconds}: Payload): string => {
 	const uptime = typeof uptime_seconds === 'number' ? ` after ${uptime_seconds} s` : '';
 	if (reason === 'manual_request') return `Stopped on request${uptime}`;
+	if (exit_code === null && isMissing(signal)) return `The application ended${uptime}, and nobody saw how`;
 	const isKnown = typeof exit_code === 'number' || typeof signal === 'string';
 	if (!isKnown) return `The application ended${uptime}`;
 	const exit = describeExit({
@@ -65,6 +69,8 @@ const deathOf = ({reason, exit_code, signal, uptime_seconds}: Payload): string =
 	});
 	return `The application ended with ${exit}${uptime}`;
 };
+
+const isMissing = (value: unknown): boolean => value === undefined || value === null;
 
 const stopOf = (by: string): string => {
 	switch (by) {

@@ -33,6 +33,23 @@ export type Run = {
 	readonly restart: Restart | undefined;
 };
 
+/** An application of this workspace that lives though this watchdog did not start it. */
+export type Found = {
+	readonly pid: number;
+	/** Tells it from a later process with the same pid. */
+	readonly identity: string;
+	readonly life: number;
+	/** It is the first process of its life; otherwise only what such a one has left. */
+	readonly isRoot: boolean;
+	readonly spawnedAt: Instant;
+	/** How far the watchdog before had come with it. */
+	readonly phase: 'starting' | 'running' | 'stopping';
+	/** The restart that began it, if it had not proved itself yet. */
+	readonly restart: Restart | undefined;
+	readonly failures: number;
+	readonly restarts: number;
+};
+
 /** What the process is in; each phase owns its data. */
 export type Phase =
 	| {readonly name: 'stopped'; readonly by: StoppedBy}
@@ -107,7 +124,7 @@ export type ProcessEvent =
 			readonly isManualShutdown: boolean;
 			readonly isReadable: boolean;
 			readonly lastLife: number;
-			readonly found: number | undefined;
+			readonly found: Found | undefined;
 	  }
 	/** Somebody else wrote the kill switch. */
 	| {readonly type: 'intent'; readonly isManualShutdown: boolean}
@@ -133,6 +150,14 @@ export type ProcessEffect =
 	/** Durable before anything after it. */
 	| {readonly type: 'writeIntent'; readonly isManualShutdown: boolean}
 	| {readonly type: 'spawn'; readonly life: number}
+	/** Look after a living process that somebody else started. */
+	| {
+			readonly type: 'adopt';
+			readonly life: number;
+			readonly pid: number;
+			readonly identity: string;
+			readonly spawnedAt: Instant;
+	  }
 	/** Kill what is left of a dead root's process group. */
 	| {readonly type: 'killGroup'; readonly life: number}
 	/** Kill whatever of this and earlier lives still carries the cookie. */

@@ -2,6 +2,7 @@ import {type Exit, unseenExit} from './exit.ts';
 import type {Instant} from './instant.ts';
 import type {
 	Decision,
+	Found,
 	Phase,
 	ProcessEffect,
 	ProcessEvent,
@@ -11,7 +12,18 @@ import type {
 } from './phase.ts';
 import {isFinishedExit, type Policy} from './policy.ts';
 import {announceStop, endRestart} from './report.ts';
-import {begin, beginRestart, fail, finish, force, keep, steady, stopRun, toRunning} from './transition.ts';
+import {
+	adopt,
+	begin,
+	beginRestart,
+	fail,
+	finish,
+	force,
+	keep,
+	steady,
+	stopRun,
+	toRunning,
+} from './transition.ts';
 import {onIntent, onLeave, onRestart, onStart, onStop} from './word.ts';
 
 /**
@@ -70,12 +82,17 @@ const onLaunch = (state: ProcessState, event: Launch, policy: Policy, now: Insta
 	const isManualShutdown = event.isManualShutdown || !event.isReadable;
 	const isStateUnreadable = !event.isReadable;
 	const launched = {...state, life: event.lastLife, isManualShutdown, isStateUnreadable};
-	if (event.found !== undefined) {
-		const run = {pid: event.found, spawnedAt: now, restart: undefined};
-		return stopRun(launched, run, 'leftover', policy, now);
-	}
+	if (event.found !== undefined) return onFound(launched, event.found, policy, now);
 	if (isManualShutdown) return finish(launched, stayStoppedBy(launched), []);
 	return begin(launched, undefined, policy, now);
+};
+
+const onFound = (state: ProcessState, found: Found, policy: Policy, now: Instant): Decision => {
+	const {pid, life, isRoot, spawnedAt, phase} = found;
+	// What was told to stop, may not run, or has lost its first process cannot be looked after; one life ends before the next begins.
+	if (state.isManualShutdown || phase === 'stopping' || !isRoot || life !== state.life)
+		return stopRun(state, {pid, spawnedAt, restart: undefined}, 'leftover', policy, now);
+	return adopt(state, found, policy, now);
 };
 
 const stayStoppedBy = (state: ProcessState): StoppedBy =>

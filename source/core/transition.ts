@@ -3,6 +3,7 @@ import type {Exit} from './exit.ts';
 import type {Instant} from './instant.ts';
 import type {
 	Decision,
+	Found,
 	Phase,
 	ProcessEffect,
 	ProcessState,
@@ -27,7 +28,7 @@ export const begin = (
 ): Decision => {
 	const life = state.life + 1;
 	const isAutomatic = restart !== undefined && restart.reason !== 'manual_request';
-	const at = now + (policy.health?.startTimeout ?? spawnTimeout);
+	const at = now + startTimeoutOf(policy);
 	return {
 		state: {
 			...state,
@@ -66,6 +67,32 @@ export const toRunning = (
 	state: {...state, phase: {name: 'running', since: now, run, isSteady: false, misses}},
 	effects: [{type: 'wake', timer: 'steady', life: state.life, at: now + policy.minUptimeForSuccess}],
 });
+
+/** A life that somebody else began, with all that counts for or against it. */
+export const adopt = (state: ProcessState, found: Found, policy: Policy, now: Instant): Decision => {
+	const {life, pid, identity, spawnedAt, restart, failures, restarts} = found;
+	const run: Run = {pid, spawnedAt, restart};
+	const payload = {life, pid, uptime_seconds: Math.round(now - spawnedAt) / 1000, restart_count: restarts};
+	const isStarting = found.phase === 'starting' && policy.health !== undefined;
+	const phase: Phase = isStarting
+		? {name: 'starting', since: now, run}
+		: {name: 'running', since: spawnedAt, run, isSteady: false, misses: undefined};
+	return {
+		state: {...state, failures, restarts, phase},
+		effects: [
+			{type: 'adopt', life, pid, identity, spawnedAt},
+			isStarting
+				? // Nobody asked it meanwhile, so its time begins anew.
+					{type: 'wake', timer: 'start_timeout', life, at: now + startTimeoutOf(policy)}
+				: {type: 'wake', timer: 'steady', life, at: spawnedAt + policy.minUptimeForSuccess},
+			// What it and earlier lives left behind, also in the middle of being swept.
+			{type: 'sweep', life: life - 1},
+			{type: 'announce', event: 'grace.adopted', payload},
+		],
+	};
+};
+
+const startTimeoutOf = (policy: Policy): number => policy.health?.startTimeout ?? spawnTimeout;
 
 /** A life that has proved itself. */
 export const steady = (state: ProcessState, phase: Extract<Phase, {name: 'running'}>): Decision => {

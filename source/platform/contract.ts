@@ -37,6 +37,8 @@ export type Platform = {
 	readonly isLocked: (name: string) => Promise<boolean>;
 	/** Tells a process from a later one with the same pid; undefined when it is dead or a zombie. */
 	readonly identify: (pid: number) => Promise<string | undefined>;
+	/** Milliseconds that a process has lived; undefined when it is dead. */
+	readonly age: (pid: number) => Promise<number | undefined>;
 	/** Every living process, with the cookies that may be read; `visit` sees each as soon as it is found. */
 	readonly scan: (visit: (entry: ProcessEntry) => void) => Promise<readonly ProcessEntry[]>;
 	/** One living process. */

@@ -7,7 +7,7 @@ import {execa} from 'execa';
 import {codeOf, GraceError} from '../core/errors.ts';
 import type {Lock, Platform, ProcessEntry} from './contract.ts';
 import {familyOf} from './family.ts';
-import {parseProcessList} from './process-list.ts';
+import {ageOf, parseProcessList} from './process-list.ts';
 import {sendSignal} from './signal.ts';
 
 /** macOS: `ps` for processes, a file opened with O_EXLOCK as the lock. */
@@ -25,6 +25,7 @@ export const darwin: Platform = {
 		return taken === undefined;
 	},
 	identify: async pid => (await list(['-p', String(pid)]))[0]?.identity,
+	age: async pid => ageOf((await list(['-p', String(pid)]))[0]),
 	scan: async visit => {
 		const entries = await list(['-ax']);
 		entries.forEach(visit);

@@ -18,6 +18,11 @@ export const linux: Platform = {
 			return undefined;
 		}
 	},
+	age: async pid => {
+		const startTicks = readStat(pid)?.startTicks;
+		const uptime = Number.parseFloat(tryRead('/proc/uptime') ?? '');
+		return startTicks === undefined ? undefined : Math.max(uptime * 1000 - Number(startTicks) * tick, 0);
+	},
 	scan: async visit => scan(visit),
 	look,
 	newestPid: () => {
@@ -82,6 +87,9 @@ const parseStat = (text: string): Stat | undefined => {
 const kernelThread = 0x00200000;
 
 const isDead = ({state}: Stat): boolean => state === 'Z' || state === 'X';
+
+// Milliseconds: USER_HZ is 100 on every machine that Node runs on.
+const tick = 10;
 
 let bootId: string | undefined;
 

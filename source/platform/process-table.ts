@@ -11,6 +11,17 @@ export const parseProcessTable = (text: string): readonly WindowsProcess[] => {
 	});
 };
 
+/** Milliseconds since the start that stands in a process's identity, at `now`. */
+export const ageOf = (process: WindowsProcess | undefined, now = new Date()): number | undefined => {
+	const start = Number(process?.identity.split(':')[1]);
+	if (Number.isNaN(start)) return undefined;
+	return Math.max(now.getTime() - (start / fileTimeTicks - fileTimeEpoch), 0);
+};
+
+// A file time counts 100 ns from the year 1601; Unix counts from 1970.
+const fileTimeTicks = 10_000;
+const fileTimeEpoch = 11_644_473_600_000;
+
 const parse = (text: string): unknown => {
 	try {
 		return JSON.parse(text);

@@ -51,6 +51,15 @@ export const stopTree = (platform: Platform, target: Target, signal: NodeJS.Sign
 	};
 };
 
+/** Sends a signal to every process of a tree once. */
+export const signalTree = async (
+	platform: Platform,
+	target: Target,
+	signal: NodeJS.Signals,
+): Promise<void> => {
+	await createHunt(platform, target).signalOnce(signal);
+};
+
 /** Kills what is left of a tree whose root is dead, and returns how many processes that were. */
 export const sweepTree = async (platform: Platform, target: Target): Promise<number> => {
 	const killed = await createHunt(platform, target).killAll();

@@ -2,7 +2,7 @@ import {execa} from 'execa';
 import {GraceError} from '../core/errors.ts';
 import type {Platform} from './contract.ts';
 import {familyOf} from './family.ts';
-import {parseProcessTable, type WindowsProcess} from './process-table.ts';
+import {ageOf, parseProcessTable, type WindowsProcess} from './process-table.ts';
 import {sendSignal} from './signal.ts';
 import {connects, listenOn} from './socket-lock.ts';
 
@@ -14,6 +14,7 @@ export const windows: Platform = {
 	lock: name => listenOn(pipe(name)),
 	isLocked: name => connects(pipe(name)),
 	identify: async pid => (await list(`ProcessId=${pid}`))[0]?.identity,
+	age: async pid => ageOf((await list(`ProcessId=${pid}`))[0]),
 	scan: async visit => {
 		const entries = (await list()).map(entry => ({...entry, group: 0, session: 0, cookie: undefined}));
 		entries.forEach(visit);

@@ -18,6 +18,8 @@ export type HistoryEntry =
 			readonly log_offset: number;
 			readonly down_seconds?: number;
 	  }
+	/** A later watchdog took over a living life. */
+	| {readonly event: 'life.adopted'; readonly at: string; readonly life: number; readonly pid: number}
 	| {
 			readonly event: 'life.ended';
 			readonly at: string;
@@ -104,6 +106,7 @@ const checks: ReadonlyMap<unknown, Check> = new Map<HistoryEntry['event'], Check
 	['watchdog.began', () => true],
 	['watchdog.ended', () => true],
 	['life.began', entry => isLife(entry) && (isMissing(entry.down_seconds) || isDuration(entry.down_seconds))],
+	['life.adopted', isLife],
 	[
 		'life.ended',
 		entry =>
@@ -180,6 +183,7 @@ export const restartRowsOf = (entries: readonly HistoryEntry[]): readonly Restar
 				break;
 			}
 			case 'life.ended':
+			case 'life.adopted':
 			case 'watchdog.began':
 			case 'watchdog.ended':
 				break;

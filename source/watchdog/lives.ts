@@ -1,12 +1,13 @@
 import {codeOf, messageOf} from '../core/errors.ts';
 import type {Exit} from '../core/exit.ts';
-import type {ProcessEvent} from '../core/phase.ts';
+import type {ProcessEffect, ProcessEvent} from '../core/phase.ts';
 import type {Platform} from '../platform/contract.ts';
-import {stopTree, sweepTree, type TreeStop} from '../platform/tree.ts';
+import {signalTree, stopTree, sweepTree, type TreeStop} from '../platform/tree.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {ApplicationLog, OutputRange} from './application-log.ts';
 import {cookieOf, matchesAnyLife, matchesUntil} from './cookie.ts';
 import {spawnApplication} from './spawn.ts';
+import {watchRoot} from './watch-root.ts';
 
 type Options = {
 	readonly workspaceKey: string;
@@ -24,10 +25,15 @@ type Options = {
 	readonly onError: (error: unknown) => void;
 };
 
+/** A root that somebody else started, as it was found. */
+type LivingRoot = Pick<Extract<ProcessEffect, {type: 'adopt'}>, 'life' | 'pid' | 'identity' | 'spawnedAt'>;
+
 /** The processes of the application, one life at a time. */
 export type Lives = {
 	/** The pid of the new life's root, if it could be started. */
 	readonly spawn: (life: number) => number | undefined;
+	/** Looks after a living root that somebody else started; its end is seen, and how it ended is not. */
+	readonly adopt: (root: LivingRoot) => void;
 	readonly killGroup: (life: number) => void;
 	readonly sweep: (life: number) => Promise<void>;
 	/** Reports `gone` when nothing of this workspace's application is left. `root` is its living first process. */
@@ -89,6 +95,12 @@ export const createLives = (options: Options): Lives => {
 			void platform.enclosures?.enclose(cookieOf(workspaceKey, life), pid);
 			send({type: 'spawned', life, pid});
 			return pid;
+		},
+		adopt: ({life, pid, identity, spawnedAt}) => {
+			roots.set(life, pid);
+			// Somebody may have died while it stood still for him.
+			signalTree(platform, {root: pid, matches: matchesAnyLife(workspaceKey)}, 'SIGCONT').catch(onError);
+			watchRoot({platform, clock, pid, identity, onGone: () => onEnd(life, spawnedAt, null, null)});
 		},
 		killGroup: life => {
 			const root = roots.get(life);

@@ -53,6 +53,8 @@ export type Recorder = {
 	/** A life of an earlier watchdog is over, and nobody saw how. */
 	readonly endedUnseen: (life: number) => void;
 	readonly spawned: (life: number, pid: number) => void;
+	/** A life of an earlier watchdog goes on, with the command line that it was started with. */
+	readonly adopted: (life: number, pid: number, command: readonly string[]) => void;
 	readonly restartBegun: (life: number, restart: Restart, exit: Exit | undefined) => void;
 	readonly restartEnded: (life: number, outcome: 'success' | 'failed' | 'interrupted') => void;
 	readonly follow: (state: ProcessState) => void;
@@ -156,6 +158,14 @@ export const createRecorder = (options: Options): Recorder => {
 			const put = (log_offset: number) =>
 				remember({event: 'life.began', at: iso(), life, pid, log_offset, ...down});
 			applicationLog.size().then(put, () => put(0));
+		},
+		adopted: (life, pid, running) => {
+			restartLog.resume(life);
+			publish({restarts: restartLog.rows(), command: running});
+			remember({event: 'life.adopted', at: iso(), life, pid});
+			log('INFO', `Adopted the living application: pid ${pid}, life ${life}.`);
+			if (running.join('\0') !== command.join('\0'))
+				log('INFO', `The next life will run: ${command.join(' ')}`);
 		},
 		restartBegun: (life, restart, exit) => {
 			restartLog.begin(life, restart, exit, clock.wall());

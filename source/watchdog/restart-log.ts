@@ -9,6 +9,8 @@ const maxRows = 500;
 export type RestartLog = {
 	readonly rows: () => readonly RestartRow[];
 	readonly begin: (life: number, restart: Restart, exit: Exit | undefined, at: Date) => void;
+	/** A life that another watchdog began has not proved itself yet. */
+	readonly resume: (life: number) => void;
 	readonly end: (life: number, outcome: RestartOutcome) => void;
 	/** The application ended; what comes next is its downtime. */
 	readonly exited: (at: Instant) => void;
@@ -51,6 +53,10 @@ export const createRestartLog = (earlier: readonly RestartRow[]): RestartLog => 
 				// The life may be there before its restart is put on record.
 				downtime: newest?.life === life ? newest.downtime : undefined,
 			});
+		},
+		resume: life => {
+			const row = rows.find(({key}) => key === processRowKey(life));
+			if (row?.outcome === 'interrupted') change(life, {outcome: 'pending'});
 		},
 		end: (life, outcome) => change(life, {outcome}),
 		exited: at => {

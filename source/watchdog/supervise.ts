@@ -10,6 +10,7 @@ import {decide} from '../core/process.ts';
 import type {Lock} from '../platform/contract.ts';
 import {createInbox} from '../runtime/inbox.ts';
 import {createTimers} from '../runtime/timers.ts';
+import {describeFound} from './adoption.ts';
 import {openApplicationLog} from './application-log.ts';
 import {createApplications} from './applications.ts';
 import type {Watchdog, WatchdogOptions} from './contract.ts';
@@ -34,6 +35,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		options.link.open(),
 	]);
 	const leftover = await findLeftover(platform, workspace.key, runRecord);
+	const found = leftover && (await describeFound(leftover, {platform, clock, record: runRecord, history}));
 	const isOurs = matchesAnyLife(workspace.key);
 	// Empty ones, of a watchdog that could not do it itself.
 	await platform.enclosures?.remove(isOurs);
@@ -109,12 +111,21 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		intent.recordLife(inbox.state().restarts);
 	};
 
+	const adopt = (effect: Extract<ProcessEffect, {type: 'adopt'}>): void => {
+		const {life, pid} = effect;
+		lives.adopt(effect);
+		applications.begin(life);
+		recorder.adopted(life, pid, runRecord?.command ?? command);
+	};
+
 	const perform = (effect: ProcessEffect): unknown => {
 		switch (effect.type) {
 			case 'writeIntent':
 				return intent.setSwitch(effect.isManualShutdown);
 			case 'spawn':
 				return spawn(effect.life);
+			case 'adopt':
+				return adopt(effect);
 			case 'killGroup':
 				return lives.killGroup(effect.life);
 			case 'sweep':
@@ -176,7 +187,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 
 	recorder.log('INFO', `grace-tui ${version} watches ${workspace.directory} (pid ${process.pid}).`);
 	const {isManualShutdown, isReadable} = intent;
-	inbox.send({type: 'launch', isManualShutdown, isReadable, lastLife, found: leftover?.pid});
+	inbox.send({type: 'launch', isManualShutdown, isReadable, lastLife, found});
 	intent.listen();
 	if (runRecord?.pid !== undefined && leftover === undefined) {
 		recorder.endedUnseen(runRecord.life);

@@ -95,7 +95,7 @@ test.each(summaries)('%s with %o reads well', (event, payload, summary) => {
 test('an exit that nobody saw is not given a code', () => {
 	const unseen = {...death, signal: null};
 	expect(summaryOf('grace.restart.initiated', unseen)).toBe(
-		'The application ended after 98.765 s; restarting (reason: unexpected_exit, attempt 2)',
+		'The application ended after 98.765 s, and nobody saw how; restarting (reason: unexpected_exit, attempt 2)',
 	);
 });
 

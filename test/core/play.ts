@@ -1,6 +1,7 @@
 import type {Announcement} from '../../source/core/alert.ts';
 import type {Exit} from '../../source/core/exit.ts';
 import {
+	type Found,
 	initialProcess,
 	type ProcessEffect,
 	type ProcessEvent,
@@ -49,6 +50,7 @@ const wordOf = (effect: ProcessEffect): string => {
 		case 'end':
 			return 'end';
 		case 'spawn':
+		case 'adopt':
 		case 'killGroup':
 		case 'sweep':
 		case 'stopTree':
@@ -71,6 +73,18 @@ export const launch: Extract<ProcessEvent, {type: 'launch'}> = {
 	isReadable: true,
 	lastLife: 0,
 	found: undefined,
+};
+/** The living root of life 7, spawned 20 s before the launch. */
+export const found: Found = {
+	pid: 4711,
+	identity: 'boot:4711:1',
+	life: 7,
+	isRoot: true,
+	spawnedAt: -20_000,
+	phase: 'running',
+	restart: undefined,
+	failures: 0,
+	restarts: 0,
 };
 export const start: ProcessEvent = {type: 'start', by: 'test'};
 export const stop: ProcessEvent = {type: 'stop', by: 'test'};

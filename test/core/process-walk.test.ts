@@ -5,6 +5,7 @@ import {defaultPolicy, type Policy} from '../../source/core/policy.ts';
 import {decide} from '../../source/core/process.ts';
 import {
 	exited,
+	found,
 	gone,
 	health,
 	hung,
@@ -31,8 +32,10 @@ const launches: readonly ProcessEvent[] = [
 	{...launch, lastLife: 3},
 	{...launch, lastLife: 3, isManualShutdown: true},
 	{...launch, lastLife: 3, isReadable: false},
-	{...launch, lastLife: 3, found: 4711},
-	{...launch, lastLife: 3, found: 4711, isManualShutdown: true},
+	{...launch, lastLife: 3, found: {...found, life: 3}},
+	{...launch, lastLife: 3, found: {...found, life: 3, phase: 'starting'}},
+	{...launch, lastLife: 3, found: {...found, life: 3, phase: 'stopping'}},
+	{...launch, lastLife: 3, found: {...found, life: 3}, isManualShutdown: true},
 ];
 
 const policies: ReadonlyArray<readonly [string, Partial<Policy>, readonly PhaseName[]]> = [

@@ -1,10 +1,11 @@
 import {describe, expect, test} from 'vitest';
-import type {ProcessEffect, ProcessEvent} from '../../source/core/phase.ts';
+import type {Found, ProcessEffect, ProcessEvent} from '../../source/core/phase.ts';
 import {killTimeout, type Policy, spawnTimeout} from '../../source/core/policy.ts';
 import {
 	alerts,
 	alertsOf,
 	exited,
+	found,
 	gone,
 	health,
 	hung,
@@ -93,17 +94,61 @@ describe('launch', () => {
 		expect(played.state).toMatchObject({phase: {name: 'starting'}, isStateUnreadable: false});
 	});
 
-	test('stops a leftover first, says so, and only then begins a life of its own', () => {
-		const found = play([[0, {...launch, lastLife: 7, found: 4711}]]);
-		expect(found.state).toMatchObject({
+	test('adopts a living application, with its life, its age and its counts', () => {
+		const adopted = play([[0, {...launch, lastLife: 7, found: {...found, failures: 2, restarts: 5}}]]);
+		expect(adopted.state).toMatchObject({
+			phase: {name: 'running', since: -20_000, isSteady: false, run: {pid: 4711, spawnedAt: -20_000}},
+			life: 7,
+			failures: 2,
+			restarts: 5,
+		});
+		expect(lastWords(adopted)).toEqual([
+			'adopt 7',
+			'wake steady 7 @10000',
+			'sweep 6',
+			'announce grace.adopted',
+		]);
+		expect(last(adopted)).toContainEqual({
+			type: 'announce',
+			event: 'grace.adopted',
+			payload: {life: 7, pid: 4711, uptime_seconds: 20, restart_count: 5},
+		});
+	});
+
+	test('an adopted life proves its restart, and its end is a failure like any other', () => {
+		const reborn = {...found, restart: {reason: 'crash_detected', attempt: 2}, failures: 2} as const;
+		const script: Script = [[0, {...launch, lastLife: 7, found: reborn}]];
+		const proved = play([...script, [10_000, wake('steady', 7)]]);
+		expect(lastWords(proved)).toEqual(['restartEnded 7 success', 'announce grace.restart.success']);
+		expect(proved.state.failures).toBe(0);
+		const died = play([...script, [500, exited(7, {code: null, signal: null, uptime: 20_500})]]);
+		expect(phaseOf(died)).toBe('waiting');
+		expect(died.state.failures).toBe(3);
+		expect(lastWords(died)).toContain('restartEnded 7 failed');
+	});
+
+	test('an adopted application that had not answered yet has all its time to answer', () => {
+		const script: Script = [[0, {...launch, lastLife: 7, found: {...found, phase: 'starting'}}]];
+		const adopted = play(script, written);
+		expect(phaseOf(adopted)).toBe('starting');
+		expect(lastWords(adopted)).toContain(`wake start_timeout 7 @${health.startTimeout}`);
+		expect(phaseOf(play([...script, [900, probed(7, true)]], written))).toBe('running');
+		expect(phaseOf(play(script))).toBe('running');
+	});
+
+	test.each<[string, Partial<Found>]>([
+		['only what a dead root has left', {isRoot: false}],
+		['an application that was being stopped', {phase: 'stopping'}],
+		['an earlier life than the last one', {life: 6}],
+	])('%s is stopped first, said so, and only then a life begins', (_, changes) => {
+		const script: Script = [[0, {...launch, lastLife: 7, found: {...found, ...changes}}]];
+		const stopping = play(script);
+		expect(stopping.state).toMatchObject({
 			phase: {name: 'stopping', cause: 'leftover', run: {pid: 4711}},
 			life: 7,
 		});
-		expect(lastWords(found)).toEqual(['stopTree 7', 'wake stop_timeout 7 @10000']);
-		const begun = play([
-			[0, {...launch, lastLife: 7, found: 4711}],
-			[100, gone(7)],
-		]);
+		expect(lastWords(stopping)).toEqual(['stopTree 7', 'wake stop_timeout 7 @10000']);
+		const begun = play([...script, [100, gone(7)]]);
 		expect(phaseOf(begun)).toBe('starting');
 		expect(lastWords(begun)).toEqual([
 			'spawn 8',
@@ -112,17 +157,17 @@ describe('launch', () => {
 		]);
 	});
 
-	test('stops a leftover and starts nothing while the kill switch is on', () => {
+	test('stops a living application and starts nothing while the kill switch is on', () => {
 		const played = play([
-			[0, {...launch, isManualShutdown: true, lastLife: 7, found: 4711}],
+			[0, {...launch, isManualShutdown: true, lastLife: 7, found}],
 			[100, gone(7)],
 		]);
 		expect(played.state.phase).toEqual({name: 'stopped', by: 'person'});
 		expect(lastWords(played)).toEqual(['announce grace.leftover.stopped']);
 	});
 
-	test('a leftover under an unreadable state is stopped, and a person’s start begins the next life', () => {
-		const script: Script = [[0, {...launch, isReadable: false, lastLife: 7, found: 4711}]];
+	test('a living application under an unreadable state is stopped, and a person’s start begins the next life', () => {
+		const script: Script = [[0, {...launch, isReadable: false, lastLife: 7, found}]];
 		expect(play([...script, [100, gone(7)]]).state.phase).toEqual({name: 'stopped', by: 'unreadable_state'});
 		expect(lastWords(play([...script, [50, start], [100, gone(7)]]))).toEqual([
 			'spawn 8',

@@ -108,6 +108,10 @@ const perform = (world: World, effect: ProcessEffect, before: World, event: Proc
 		case 'killTree':
 			assert.equal(effect.life, world.stopping, 'killed without being asked to stop');
 			return world;
+		case 'adopt':
+			assert.equal(world.root, 'alive', 'nothing there to adopt');
+			assert.ok(!world.isDown, 'adopted against a person’s word');
+			return world;
 		case 'wake':
 			assert.equal(effect.life, world.state.life, 'a timer of another life');
 			return {...world, timers: [...new Set([...world.timers, effect.timer])].sort()};

@@ -380,37 +380,80 @@ describe.concurrent('alerts', () => {
 });
 
 describe.concurrent('an application found alive', () => {
-	test('is stopped first, which is said, and there are never two', async ({stage}) => {
+	test('is adopted: the same process, life and counts, and a stop that reaches it', async ({stage}) => {
 		const {workspace, watchdog} = await watched(stage);
-		const before = await untilRunning(workspace);
+		const first = await untilRunning(workspace);
+		process.kill(first.pid ?? 0, 'SIGKILL');
+		const before = await untilRunning(workspace, first.life);
+		const began = await recordOf(workspace);
 		watchdog.kill('SIGKILL');
 		await watchdog.exit;
 		expect(isAlive(before.pid)).toBe(true);
 
 		const next = stage.begin(workspace, ['watch']);
-		const after = await until('the next life', async () => {
+		const after = await until('the adoption', async () => {
 			expect((await workspace.processes()).length).toBeLessThanOrEqual(1);
-			const {watchdog: recorded, phase, pid, life = 0} = (await recordOf(workspace)) ?? {};
-			return recorded?.pid === next.pid && phase === 'running' ? {pid, life} : undefined;
+			const record = await recordOf(workspace);
+			return record?.watchdog?.pid === next.pid && record.phase === 'running' ? record : undefined;
 		});
-		expect(after.life).toBeGreaterThan(before.life);
-		expect(isAlive(before.pid)).toBe(false);
-		expect(await workspace.processes()).toEqual([after.pid]);
-		expect(next.stdout()).toContain(`left over from an earlier watchdog was stopped (pid ${before.pid})`);
-		const events = (await workspace.alerts()).map(({event_type}) => event_type);
-		expect(events).toContain('grace.leftover.stopped');
+		expect(after).toMatchObject({pid: before.pid, life: before.life, restarts: 1, failures: 1});
+		const drift = Date.parse(after.started_at ?? '') - Date.parse(began?.started_at ?? '');
+		// A process's own start is told in hundredths of a second.
+		expect(Math.abs(drift)).toBeLessThan(100);
+		expect(next.stdout()).toContain(
+			`Adopted the living application: pid ${before.pid}, life ${before.life}.`,
+		);
+		await until('the alert', async () => {
+			const events = (await workspace.alerts()).map(({event_type}) => event_type);
+			return events.includes('grace.adopted') || undefined;
+		});
+		expect(await stage.run(workspace, ['stop'])).toEqual(done(/stopped/i));
+		expect(await workspace.processes()).toEqual([]);
 	});
 
-	test('whose record is lost is found by its mark', async ({stage}) => {
+	test('and started by nobody who stayed is adopted, too', async ({stage}) => {
+		const workspace = await stage.workspace({config: sleeping});
+		expect(await stage.run(workspace, ['start', '--bare'])).toEqual(done(/^Started: pid/));
+		const [pid] = await workspace.processes();
+		const next = stage.begin(workspace, ['watch']);
+		await until(
+			'the adoption',
+			async () => (await recordOf(workspace))?.watchdog?.pid === next.pid || undefined,
+		);
+		expect(await recordOf(workspace)).toMatchObject({pid, life: 1});
+		expect(await workspace.processes()).toEqual([pid]);
+	});
+
+	test('whose record is lost is adopted by its mark', async ({stage}) => {
 		const {workspace, watchdog} = await watched(stage);
 		const before = await untilRunning(workspace);
 		watchdog.kill('SIGKILL');
 		await watchdog.exit;
 		await rm(workspace.path('.grace'), {recursive: true});
 		stage.begin(workspace, ['watch']);
+		const after = await untilRunning(workspace);
+		expect(after).toMatchObject({pid: before.pid, life: before.life});
+		expect(await workspace.processes()).toEqual([before.pid]);
+	});
+
+	test('whose first process is dead is stopped before a life of its own, which is said', async ({stage}) => {
+		const parent = `const {spawn} = require('node:child_process');
+			spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {detached: true, stdio: 'ignore'});
+			setInterval(() => {}, 1000);`;
+		const {workspace, watchdog} = await watched(stage, {command: [process.execPath, '-e', parent]});
+		const before = await untilRunning(workspace);
+		await until('its child', async () => (await workspace.processes()).length === 2 || undefined);
+		watchdog.kill('SIGKILL');
+		await watchdog.exit;
+		process.kill(before.pid ?? 0, 'SIGKILL');
+		await until('its end', () => !isAlive(before.pid) || undefined);
+		const [orphan = 0] = await workspace.processes();
+
+		const next = stage.begin(workspace, ['watch']);
 		const after = await untilRunning(workspace, before.life);
-		expect(isAlive(before.pid)).toBe(false);
-		expect(await workspace.processes()).toEqual([after.pid]);
+		expect(after.life).toBeGreaterThan(before.life);
+		expect(isAlive(orphan)).toBe(false);
+		expect(next.stdout()).toContain(`left over from an earlier watchdog was stopped (pid ${orphan})`);
 	});
 });
 

@@ -37,6 +37,19 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
 		expect(await linux.identify(process.pid)).not.toBe(identity);
 	});
 
+	test('a process has an age, and one that ended has none', async () => {
+		const before = performance.now();
+		const {child, pid, firstLine} = pythonOf('print("up"); import time; time.sleep(60)');
+		await firstLine;
+		const age = (await linux.age(pid)) ?? -1;
+		expect(age).toBeGreaterThanOrEqual(0);
+		// The system counts in hundredths of a second.
+		expect(age).toBeLessThanOrEqual(performance.now() - before + 20);
+		child.kill('SIGKILL');
+		await once(child, 'exit');
+		expect(await linux.age(pid)).toBeUndefined();
+	});
+
 	test('a process that ended has no identity', async () => {
 		const {child, pid} = start('sleep', ['60']);
 		child.kill('SIGKILL');

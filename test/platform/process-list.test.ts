@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {parseProcessList} from '../../source/platform/process-list.ts';
+import {ageOf, parseProcessList} from '../../source/platform/process-list.ts';
 
 const sample = `    1     0     1 Ss   Fri Nov 14 08:00:01 2025     /sbin/launchd
   412     1   412 S    Sat Nov  1 09:10:11 2025     /Applications/Some App.app/Contents/MacOS/Some App --flag=a b PATH=/usr/bin GRACE_LIFE_OTHER=x HOME=/Users/me
@@ -36,4 +36,11 @@ test('two processes with one number are told apart by their start', () => {
 
 test.each(['', '\n', 'ps: illegal option', '  PID PPID'])('%j holds no process', text => {
 	expect(parseProcessList(text)).toEqual([]);
+});
+
+test('the age of a process is counted from its start', () => {
+	const [, , application] = parseProcessList(sample);
+	expect(ageOf(application, new Date(2025, 10, 14, 12, 0, 3))).toBe(3000);
+	expect(ageOf(application, new Date(2025, 10, 14, 11, 0, 0))).toBe(0);
+	expect(ageOf(undefined)).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {parseProcessTable} from '../../source/platform/process-table.ts';
+import {ageOf, parseProcessTable} from '../../source/platform/process-table.ts';
 
 const one = '{"ProcessId":4712,"ParentProcessId":920,"Start":133760000000000000}';
 const system = '{"ProcessId":4,"ParentProcessId":0,"Start":null}';
@@ -26,4 +26,13 @@ test.each(['', '\r\n', 'null', '[]', '7', 'Get-CimInstance: Access denied'])('%j
 
 test('a row without its numbers is passed over', () => {
 	expect(parseProcessTable(`[{"ProcessId":"4712"},null,3,{"ProcessId":1},${one}]`)).toHaveLength(1);
+});
+
+test('the age of a process is counted from its start, and of none where that is not told', () => {
+	const [known] = parseProcessTable(one);
+	const start = Date.UTC(2024, 10, 13, 19, 33, 20);
+	expect(ageOf(known, new Date(start + 2500))).toBe(2500);
+	expect(ageOf(known, new Date(start - 1))).toBe(0);
+	expect(ageOf(parseProcessTable(system)[0])).toBeUndefined();
+	expect(ageOf(undefined)).toBeUndefined();
 });

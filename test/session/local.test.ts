@@ -387,15 +387,53 @@ test('a second watchdog of a workspace is refused, and names the first', async (
 	});
 });
 
-test('an application that an earlier watchdog left behind is stopped before the first life, and said', async () => {
-	const old = spawn(node, idle.slice(1), {
+/** An application that somebody else has started as this life. */
+const startElsewhere = async (life: number): Promise<number> => {
+	const {pid = 0} = spawn(node, idle.slice(1), {
 		detached: true,
 		stdio: 'ignore',
-		env: {...process.env, GRACE_LIFE: `${workspace.key}:7`},
+		env: {...process.env, GRACE_LIFE: `${workspace.key}:${life}`},
 	});
-	await expect.poll(members, soon).toEqual([old.pid]);
+	await expect.poll(members, soon).toContain(pid);
+	return pid;
+};
+
+test('a living application is adopted, and its end is seen', async () => {
+	const pid = await startElsewhere(7);
 	const watchdog = await start(idle);
+	await untilRunning(watchdog, 7);
+	expect(await members()).toEqual([pid]);
+	expect(watchdog.model.get().process).toMatchObject({pid, life: 7});
+	await expect.poll(eventsNow, soon).toEqual(['grace.adopted']);
+	process.kill(pid, 'SIGKILL');
 	await untilRunning(watchdog, 8);
+	const [death] = (await alertsNow()).filter(({event_type}) => event_type === 'grace.restart.initiated');
+	expect(death?.payload).toMatchObject({exit_code: null, signal: null, life: 8});
+});
+
+test('an adopted application that stood still goes on', async () => {
+	const pid = await startElsewhere(7);
+	process.kill(pid, 'SIGSTOP');
+	await untilRunning(await start(idle), 7);
+	// The state is the third field; the second, the program's name, has no blank here.
+	const state = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ')[2];
+	await expect.poll(state, soon).not.toBe('T');
+});
+
+test('an adopted application is stopped like any other', async () => {
+	const pid = await startElsewhere(7);
+	const watchdog = await start(idle);
+	await untilRunning(watchdog, 7);
+	watchdog.send({type: 'stop', by: 'test'});
+	await untilPhase(watchdog, {name: 'stopped', by: 'person'});
+	expect(await isAlive(pid)).toBe(false);
+});
+
+test('a living application under a set kill switch is stopped, and said', async () => {
+	const old = {pid: await startElsewhere(7)};
+	await writeState({manual_shutdown: true});
+	const watchdog = await start(idle);
+	await untilPhase(watchdog, {name: 'stopped', by: 'person'});
 	expect(await isAlive(old.pid)).toBe(false);
 	await expect.poll(eventsNow, soon).toEqual(['grace.leftover.stopped']);
 	expect((await alertsNow())[0]?.payload).toMatchObject({pid: old.pid});

@@ -24,10 +24,11 @@ afterEach(() => {
 /** A process that has begun, with the pid of a child of it. */
 const start = async (cookie: string | undefined) => {
 	const script = `const {pid} = require('node:child_process').spawn('sleep', ['60'], {stdio: 'ignore'});
-		console.log(pid);
-		process.on('SIGTERM', () => { process.kill(pid, 'SIGKILL'); process.exit(); });`;
+		process.on('SIGTERM', () => { process.kill(pid, 'SIGKILL'); process.exit(); });
+		console.log(pid);`;
 	const {GRACE_LIFE: _, ...environment} = process.env;
 	const child = spawn(process.execPath, ['--eval', script], {
+		detached: true,
 		stdio: ['ignore', 'pipe', 'inherit'],
 		env: {...environment, ...(cookie !== undefined && {GRACE_LIFE: cookie})},
 	});
@@ -56,7 +57,12 @@ test('where nothing lives nothing is found', async () => {
 
 test('the root of what has the cookie is found without a record, with its life', async () => {
 	const running = await start(cookieOf(key, 7));
-	expect(await findLeftover(platform, key, undefined)).toEqual({pid: running.pid, life: 7});
+	expect(await findLeftover(platform, key, undefined)).toEqual({
+		pid: running.pid,
+		identity: running.identity,
+		life: 7,
+		isRoot: true,
+	});
 	expect(await findLeftover(platform, `${key}x`, undefined)).toBeUndefined();
 	await end(running);
 });
@@ -64,7 +70,7 @@ test('the root of what has the cookie is found without a record, with its life',
 test('a recorded process is found without a cookie', async () => {
 	const running = await start(undefined);
 	const record = recordOf({pid: running.pid, identity: running.identity});
-	expect(await findLeftover(platform, key, record)).toEqual({pid: running.pid, life: 3});
+	expect(await findLeftover(platform, key, record)).toMatchObject({pid: running.pid, life: 3, isRoot: true});
 	await end(running);
 });
 
@@ -78,13 +84,26 @@ test('a process that only has the number of the recorded one is not it', async (
 test('the cookie knows a later life than the record', async () => {
 	const [old, young] = await Promise.all([start(undefined), start(cookieOf(key, 9))]);
 	const record = recordOf({pid: old.pid, identity: old.identity, life: 3});
-	expect(await findLeftover(platform, key, record)).toEqual({pid: old.pid, life: 9});
+	expect(await findLeftover(platform, key, record)).toMatchObject({pid: young.pid, life: 9, isRoot: true});
+	await Promise.all([end(old), end(young)]);
+});
+
+test('what a recorded root has left is no root', async () => {
+	const running = await start(cookieOf(key, 3));
+	const record = recordOf({pid: 2 ** 22, identity: 'gone'});
+	expect(await findLeftover(platform, key, record)).toMatchObject({pid: running.pid, life: 3, isRoot: false});
+	await end(running);
+});
+
+test('of two lives the later one is found', async () => {
+	const [old, young] = await Promise.all([start(cookieOf(key, 3)), start(cookieOf(key, 4))]);
+	expect(await findLeftover(platform, key, undefined)).toMatchObject({pid: young.pid, life: 4, isRoot: true});
 	await Promise.all([end(old), end(young)]);
 });
 
 test('a cookie that names no life is found all the same', async () => {
 	const running = await start(`${key}:nonsense`);
-	expect(await findLeftover(platform, key, undefined)).toEqual({pid: running.pid, life: 0});
+	expect(await findLeftover(platform, key, undefined)).toMatchObject({pid: running.pid, life: 0});
 	await end(running);
 });
 
@@ -101,7 +120,7 @@ test('what is in an enclosure of the workspace is found without a record and wit
 		release: async () => false,
 	};
 	const machine = {...platform, enclosures};
-	expect(await findLeftover(machine, key, undefined)).toEqual({pid: running.pid, life: 5});
+	expect(await findLeftover(machine, key, undefined)).toMatchObject({pid: running.pid, life: 5});
 	expect(await findLeftover(machine, `${key}x`, undefined)).toBeUndefined();
 	await end(running);
 	expect(await findLeftover(machine, key, undefined)).toBeUndefined();
