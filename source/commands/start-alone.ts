@@ -1,5 +1,6 @@
 import {GraceError} from '../core/errors.ts';
 import {platform} from '../platform/platform.ts';
+import {spawnAlone} from '../platform/spawn.ts';
 import {createLineWriter} from '../runtime/line-writer.ts';
 import {planSupervision} from '../session/plan.ts';
 import {openApplicationLog} from '../watchdog/application-log.ts';
@@ -7,7 +8,6 @@ import {cookieOf, matchesAnyLife} from '../watchdog/cookie.ts';
 import {formatEntry} from '../watchdog/history.ts';
 import {switchOff} from '../watchdog/intent.ts';
 import {readRunRecord, writeRunRecord} from '../watchdog/run-record.ts';
-import {spawnAlone} from '../watchdog/spawn.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {findApplication, writeState} from './remote.ts';
 import type {Verb} from './verb.ts';

@@ -12,6 +12,20 @@ export type ProcessEntry = {
 	readonly cookie: string | undefined;
 };
 
+/** A program to be started. */
+export type Launch = {
+	readonly command: readonly string[];
+	readonly cwd: string;
+	readonly environment: NodeJS.ProcessEnv;
+	/** Marks the process and all it starts as one life's. */
+	readonly cookie: string;
+	/** The descriptor that takes the output. */
+	readonly output: number;
+	readonly onExit: (code: number | null, signal: string | null) => void;
+	/** The command could not be run at all. */
+	readonly onError: (error: unknown) => void;
+};
+
 /** Held by the one watchdog of a workspace. */
 export type Lock = {readonly release: () => Promise<void>};
 
@@ -35,6 +49,13 @@ export type Platform = {
 	readonly lock: (name: string) => Promise<Lock | undefined>;
 	/** Whether somebody holds the lock of a name. */
 	readonly isLocked: (name: string) => Promise<boolean>;
+	/**
+	 * Starts a program in a session and process group of its own, without a shell; its pid, or undefined where it could not be
+	 * started. Throws what the system says of a command that no program can be given.
+	 */
+	readonly spawn: (launch: Launch) => number | undefined;
+	/** Whether there is a process with this number, also one that is dead and not yet taken notice of. Cheap. */
+	readonly isThere: (pid: number) => boolean;
 	/** Tells a process from a later one with the same pid; undefined when it is dead or a zombie. */
 	readonly identify: (pid: number) => Promise<string | undefined>;
 	/** Milliseconds that a process has lived; undefined when it is dead. */

@@ -8,7 +8,8 @@ import {codeOf, GraceError} from '../core/errors.ts';
 import type {Lock, Platform, ProcessEntry} from './contract.ts';
 import {familyOf} from './family.ts';
 import {ageOf, parseProcessList} from './process-list.ts';
-import {sendSignal} from './signal.ts';
+import {isThere, sendSignal} from './signal.ts';
+import {spawnApplication} from './spawn.ts';
 
 /** macOS: `ps` for processes, a file opened with O_EXLOCK as the lock. */
 export const darwin: Platform = {
@@ -24,6 +25,7 @@ export const darwin: Platform = {
 		await taken?.release();
 		return taken === undefined;
 	},
+	spawn: spawnApplication,
 	identify: async pid => (await list(['-p', String(pid)]))[0]?.identity,
 	age: async pid => ageOf((await list(['-p', String(pid)]))[0]),
 	scan: async visit => {
@@ -34,6 +36,7 @@ export const darwin: Platform = {
 	look: () => undefined,
 	newestPid: () => undefined,
 	family: async pid => familyOf(pid, await list(['-ax'])),
+	isThere,
 	signal: sendSignal,
 	killGroup: group => {
 		sendSignal(-group, 'SIGKILL');

@@ -3,13 +3,15 @@ import {readdir, readFile} from 'node:fs/promises';
 import {createEnclosures, findOwnCgroup} from './cgroup.ts';
 import type {Platform, ProcessEntry} from './contract.ts';
 import {familyOf} from './family.ts';
-import {sendSignal} from './signal.ts';
+import {isThere, sendSignal} from './signal.ts';
 import {connects, listenOn} from './socket-lock.ts';
+import {spawnApplication} from './spawn.ts';
 
 /** Linux: `/proc` for processes, an abstract socket as the lock (one per network namespace), cgroups as enclosures. */
 export const linux: Platform = {
 	lock: name => listenOn(abstractSocket(name)),
 	isLocked: name => connects(abstractSocket(name)),
+	spawn: spawnApplication,
 	identify: async pid => {
 		try {
 			return identityOf(await readFile(`/proc/${pid}/stat`, 'latin1'));
@@ -33,6 +35,7 @@ export const linux: Platform = {
 		const children = await childrenOf(pid);
 		return children === undefined ? familyByScan(pid) : withDescendants(pid, children);
 	},
+	isThere,
 	signal: sendSignal,
 	killGroup: group => {
 		sendSignal(-group, 'SIGKILL');

@@ -1,5 +1,4 @@
 import {setTimeout as wait, setImmediate as yieldToOthers} from 'node:timers/promises';
-import {codeOf} from '../core/errors.ts';
 import type {Platform, ProcessEntry} from './contract.ts';
 import {isMember, membersOf, type Target} from './membership.ts';
 
@@ -170,7 +169,7 @@ const createHunt = (platform: Platform, target: Target): Hunt => {
 
 	const isAnyAlive = async (): Promise<boolean> => {
 		for (const [pid, identity] of known) {
-			if (!isThere(pid)) continue;
+			if (!platform.isThere(pid)) continue;
 			if ((await platform.identify(pid)) === identity) return true;
 		}
 		return false;
@@ -182,13 +181,4 @@ const createHunt = (platform: Platform, target: Target): Hunt => {
 	};
 
 	return {signalOnce, killAll, isAnyAlive, isAnyInside};
-};
-
-// Signal 0 asks only whether there is such a process; EPERM says there is.
-const isThere = (pid: number): boolean => {
-	try {
-		return process.kill(pid, 0);
-	} catch (error) {
-		return codeOf(error) === 'EPERM';
-	}
 };

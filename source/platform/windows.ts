@@ -3,8 +3,9 @@ import {GraceError} from '../core/errors.ts';
 import type {Platform} from './contract.ts';
 import {familyOf} from './family.ts';
 import {ageOf, parseProcessTable, type WindowsProcess} from './process-table.ts';
-import {sendSignal} from './signal.ts';
+import {isThere, sendSignal} from './signal.ts';
 import {connects, listenOn} from './socket-lock.ts';
+import {spawnApplication} from './spawn.ts';
 
 /**
  * Windows: a named pipe as the lock, `taskkill` for the tree, CIM for processes.
@@ -13,6 +14,7 @@ import {connects, listenOn} from './socket-lock.ts';
 export const windows: Platform = {
 	lock: name => listenOn(pipe(name)),
 	isLocked: name => connects(pipe(name)),
+	spawn: spawnApplication,
 	identify: async pid => (await list(`ProcessId=${pid}`))[0]?.identity,
 	age: async pid => ageOf((await list(`ProcessId=${pid}`))[0]),
 	scan: async visit => {
@@ -23,6 +25,7 @@ export const windows: Platform = {
 	look: () => undefined,
 	newestPid: () => undefined,
 	family: async pid => familyOf(pid, await list()),
+	isThere,
 	signal: sendSignal,
 	killGroup: () => {
 		// Windows has no process groups to signal; `taskkill /T` took the descendants while the root lived.

@@ -6,7 +6,6 @@ import {signalTree, stopTree, sweepTree, type TreeStop} from '../platform/tree.t
 import type {Clock} from '../runtime/clock.ts';
 import type {ApplicationLog, OutputRange} from './application-log.ts';
 import {cookieOf, matchesAnyLife, matchesUntil} from './cookie.ts';
-import {spawnApplication} from './spawn.ts';
 import {watchRoot} from './watch-root.ts';
 
 type Options = {
@@ -69,7 +68,7 @@ export const createLives = (options: Options): Lives => {
 			send({type: 'spawnFailed', life, error: explainSpawn(error, words[0] ?? '', cwd)});
 		const begin = size();
 		try {
-			const pid = spawnApplication({
+			const pid = platform.spawn({
 				command: words,
 				cwd,
 				environment,

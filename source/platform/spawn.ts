@@ -1,18 +1,6 @@
 import type {ChildProcess} from 'node:child_process';
 import {execa} from 'execa';
-
-type Launch = {
-	readonly command: readonly string[];
-	readonly cwd: string;
-	readonly environment: NodeJS.ProcessEnv;
-	/** Marks the process and all it starts as this life's. */
-	readonly cookie: string;
-	/** The descriptor that takes the output. */
-	readonly output: number;
-	readonly onExit: (code: number | null, signal: string | null) => void;
-	/** The command could not be run at all. */
-	readonly onError: (error: unknown) => void;
-};
+import type {Launch} from './contract.ts';
 
 /** Starts the application in a session and process group of its own, without a shell; its pid, if it could be started. */
 export const spawnApplication = (launch: Launch): number | undefined => begin(launch).pid;
