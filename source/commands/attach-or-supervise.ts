@@ -5,7 +5,7 @@ import type {Keyboard} from './keyboard.ts';
 import {requestCommand} from './next-life.ts';
 import {isWatched} from './remote.ts';
 import {runAttached} from './run-attached.ts';
-import {runConsole} from './run-console.ts';
+import {type Leaving, runConsole} from './run-console.ts';
 import type {Context} from './verb.ts';
 
 /** The console of the watchdog that runs, or of one that begins here; what to say when it is left. */
@@ -14,18 +14,21 @@ export const attachOrSupervise = async (keyboard: Keyboard, context: Context): P
 	const attach = async (): Promise<string> => {
 		await requestCommand(context, workspace);
 		await runAttached(workspace, keyboard);
-		return 'Left; the watchdog and its application run on. `grace-tui` comes back to them.';
+		return farewells.detached;
 	};
 	if (await isWatched(workspace)) return attach();
 	const plan = await planSupervision(context);
 	try {
-		const isStopped = await runConsole(plan, keyboard, context);
-		return isStopped
-			? 'Stopped; the kill switch is on, so it stays stopped.'
-			: 'Stopped. `grace-tui` starts it again.';
+		return farewells[await runConsole({plan, keyboard, context, canDetach: true})];
 	} catch (error) {
 		// Somebody else was quicker by a moment.
 		if (error instanceof GraceError && error.code === 'ALREADY_WATCHED') return attach();
 		throw error;
 	}
+};
+
+const farewells: Readonly<Record<Leaving, string>> = {
+	detached: 'Left; the watchdog and its application run on. `grace-tui` comes back to them.',
+	stopped: 'Stopped. `grace-tui` starts it again.',
+	'switched off': 'Stopped; the kill switch is on, so it stays stopped.',
 };

@@ -16,6 +16,8 @@ const flags = {
 	lines: {type: 'string', shortFlag: 'n'},
 	watchdog: {type: 'boolean'},
 	bare: {type: 'boolean'},
+	// Between two watchdogs, and so not in the help.
+	takeOver: {type: 'boolean'},
 	help: {type: 'boolean', shortFlag: 'h'},
 	version: {type: 'boolean', shortFlag: 'v'},
 	...policyFlags,
@@ -50,7 +52,7 @@ export const parseCommandLine = async (
 			'Expected a command behind `--`, got nothing. Write `grace-tui -- COMMAND`.',
 		);
 	}
-	const {dir, config, json, follow, lines, watchdog, bare} = cli.flags;
+	const {dir, config, json, follow, lines, watchdog, bare, takeOver} = cli.flags;
 	return {
 		verb,
 		context: {
@@ -64,6 +66,7 @@ export const parseCommandLine = async (
 			isJson: json ?? false,
 			isFollowing: follow ?? false,
 			isBare: bare ?? false,
+			isTakingOver: takeOver ?? false,
 			isWatchdogLog: watchdog ?? false,
 			kernel,
 			lines: readLines(lines),

@@ -8,8 +8,9 @@ export const console: Verb = async context => {
 	using keyboard = holdKeyboard();
 	// Only now: what it imports takes time to load.
 	const {attachOrSupervise} = await import('./attach-or-supervise.ts');
-	context.print(await attachOrSupervise(keyboard, context));
-	return 0;
+	const farewell = await attachOrSupervise(keyboard, context);
+	keyboard.release();
+	return end(farewell);
 };
 
 /** Throws NO_TERMINAL where there is none to draw in. */
@@ -20,3 +21,10 @@ export const requireTerminal = (): void => {
 		'Expected a terminal to draw in, got none. Run `grace-tui watch` for the same watchdog without a screen.',
 	);
 };
+
+// A terminal that is gone, or stands still, must not keep this process; nor must an application that was handed over.
+const end = (farewell: string): Promise<never> =>
+	new Promise(() => {
+		process.stdout.write(`${farewell}\n`, () => process.exit(0));
+		setTimeout(() => process.exit(0), 1000);
+	});

@@ -9,18 +9,30 @@ import type {Session} from '../session/session.ts';
 import type {Watchdog} from '../watchdog/contract.ts';
 import {surviveFaults} from './faults.ts';
 import type {Keyboard} from './keyboard.ts';
+import {startSuccessor} from './successor.ts';
 import type {Context} from './verb.ts';
 
 /** What a command adds to the screen. */
 type Extras = Pick<ConsoleOptions, 'extraKeys' | 'greeting'>;
 
-/** Supervises until told to leave; the screen may go before that, and the watchdog stays. Resolves to the kill switch. */
-export const runConsole = async (
-	plan: Plan,
-	keyboard: Keyboard,
-	{version, print}: Context,
-	extras: Extras = {},
-): Promise<boolean> => {
+type Additions = Extras & Pick<ConsoleOptions, 'onDetach'>;
+
+/** How a console was left: its application stopped, with the kill switch as it stands, or in another watchdog's hands. */
+export type Leaving = 'stopped' | 'switched off' | 'detached';
+
+type Options = {
+	readonly plan: Plan;
+	readonly keyboard: Keyboard;
+	readonly context: Context;
+	/** Another watchdog may take over, when asked to or when the terminal goes. */
+	readonly canDetach: boolean;
+	readonly extras?: Extras;
+};
+
+/** Supervises until told to leave, or until another watchdog does; the screen may go before that. */
+export const runConsole = async (options: Options): Promise<Leaving> => {
+	const {plan, keyboard, context, canDetach, extras = {}} = options;
+	const {version, print} = context;
 	let onLine = (_line: string): void => {};
 	// Loaded while the application starts; a failure is told by the await that follows.
 	const rendering = import('../console/render.tsx');
@@ -35,10 +47,26 @@ export const runConsole = async (
 	});
 	surviveFaults(watchdog);
 	const session = openLocalSession(watchdog, plan);
+	let hasEnded = false;
+	void watchdog.ended.then(() => {
+		hasEnded = true;
+	});
+	let leaving: Leaving = 'stopped';
+	const detach = async (): Promise<void> => {
+		leaving = 'detached';
+		try {
+			await watchdog.handOver(command => startSuccessor(context, command));
+		} catch (error) {
+			leaving = 'stopped';
+			throw error;
+		}
+	};
 	try {
 		const {renderConsole} = await rendering;
 		keyboard.handOver();
-		await showScreen(renderConsole, session, watchdog, extras);
+		await showScreen(renderConsole, session, watchdog, {...extras, ...(canDetach && {onDetach: detach})});
+		// The terminal was closed or lost: where nobody takes over, the watchdog stays without one.
+		if (canDetach && !hasEnded) detach().catch(ignore);
 	} catch (error) {
 		const reason = plainLine(messageOf(error));
 		print(`The console failed: ${reason}. The watchdog goes on; ctrl-c stops and leaves.`);
@@ -50,7 +78,8 @@ export const runConsole = async (
 	onLine = print;
 	await watchdog.ended;
 	await session.close();
-	return watchdog.model.get().process.isManualShutdown;
+	if (leaving === 'stopped' && watchdog.model.get().process.isManualShutdown) return 'switched off';
+	return leaving;
 };
 
 // Until the person leaves, the terminal goes, or the watchdog ends.
@@ -58,10 +87,10 @@ const showScreen = async (
 	renderConsole: typeof RenderConsole,
 	session: Session,
 	{send, ended}: Watchdog,
-	extras: Extras,
+	additions: Additions,
 ): Promise<void> => {
 	const screen = renderConsole({
-		...extras,
+		...additions,
 		session,
 		clock: systemClock,
 		onLeave: () => send({type: 'leave'}),
@@ -69,4 +98,8 @@ const showScreen = async (
 	process.once('SIGHUP', screen.unmount);
 	void ended.then(screen.unmount);
 	await screen.waitUntilExit();
+};
+
+const ignore = (): void => {
+	// It is on record, and there is no screen to tell it on.
 };

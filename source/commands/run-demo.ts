@@ -27,7 +27,8 @@ export const runDemo = async (keyboard: Keyboard, context: Context): Promise<voi
 		const port = await freePort();
 		await layOut(directory, port);
 		const plan = await planSupervision({...context, directory, configFile: undefined, command: undefined});
-		await runConsole(plan, keyboard, context, {extraKeys: demoKeys(port), greeting: demoGreeting});
+		const extras = {extraKeys: demoKeys(port), greeting: demoGreeting};
+		await runConsole({plan, keyboard, context, canDetach: false, extras});
 	} finally {
 		await rm(temporary, {recursive: true, force: true});
 	}

@@ -1,11 +1,9 @@
-import {spawn} from 'node:child_process';
-import path from 'node:path';
 import {GraceError} from '../core/errors.ts';
 import {platform} from '../platform/platform.ts';
 import {type Plan, planSupervision} from '../session/plan.ts';
-import {withoutCookie} from '../session/settings.ts';
 import {switchOff} from '../watchdog/intent.ts';
 import {readRunRecord} from '../watchdog/run-record.ts';
+import {spawnWatchdog} from './background.ts';
 import {requestCommand} from './next-life.ts';
 import {isWatched, untilRecord, writeState} from './remote.ts';
 import {requestLife, untilRunning} from './running.ts';
@@ -37,23 +35,12 @@ export const startWatched = async (context: Context): Promise<number> => {
 const startBackground = async (context: Context, {workspace, settings, command}: Plan): Promise<number> => {
 	const before = (await readRunRecord(workspace))?.life ?? 0;
 	await writeState(workspace, switchOff);
-	const [, entry = ''] = process.argv;
-	const child = spawn(
-		process.execPath,
-		[...process.execArgv, path.resolve(entry), 'watch', ...context.sharedFlags, '--', ...command],
-		{detached: true, stdio: 'ignore', env: withoutCookie(process.env), windowsHide: true},
-	);
+	const {child, pid} = await spawnWatchdog(context, command);
 	let hasEnded = false;
-	const onEnd = (): void => {
+	child.once('exit', () => {
 		hasEnded = true;
-	};
-	child.once('exit', onEnd);
-	// It could not be started at all.
-	child.once('error', onEnd);
-	child.unref();
-	// Also started by an application it is no part of that: neither by its cookie, nor by its enclosure.
-	if (child.pid !== undefined) await platform.enclosures?.release(child.pid);
-	const identity = child.pid === undefined ? undefined : await platform.identify(child.pid);
+	});
+	const identity = await platform.identify(pid);
 	await untilRecord(
 		workspace,
 		async record => {
@@ -64,13 +51,13 @@ const startBackground = async (context: Context, {workspace, settings, command}:
 					'FAILED',
 					'Expected a background watchdog to start, but it ended at once. See `grace-tui logs --watchdog`.',
 				);
-			return record?.watchdog?.identity === identity && record?.watchdog?.pid === child.pid;
+			return record?.watchdog?.identity === identity && record?.watchdog?.pid === pid;
 		},
 		15_000,
 		'a background watchdog to start',
 	);
 	const record = await untilRunning(workspace, settings.policy, before);
-	const watchdog = (await readRunRecord(workspace))?.watchdog?.pid ?? child.pid;
+	const watchdog = (await readRunRecord(workspace))?.watchdog?.pid ?? pid;
 	context.print(
 		`${hasEnded ? 'Already running' : 'Started'}: pid ${record.pid}, life ${record.life}, watched in the background by pid ${watchdog}.`,
 	);

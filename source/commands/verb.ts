@@ -11,6 +11,8 @@ export type Context = Wish & {
 	readonly isJson: boolean;
 	readonly isFollowing: boolean;
 	readonly isBare: boolean;
+	/** The watchdog before hands over, and has the lock for a moment yet. */
+	readonly isTakingOver: boolean;
 	readonly isWatchdogLog: boolean;
 	/** The kernel that `restart` names. */
 	readonly kernel: string | undefined;

@@ -15,11 +15,13 @@ export type Reach = {
 	readonly dispatch: (action: ViewAction) => void;
 	/** The person chose to leave, and where the watchdog is this console's own, to stop the application. */
 	readonly onLeave: () => void;
+	/** Lets another watchdog take over; rejects with why none does. Undefined where that cannot be. */
+	readonly onDetach: (() => Promise<void>) | undefined;
 };
 
 /** Does what a key stands for: a word to the watchdog, or a change of the view. */
 export const perform = (action: Action, reach: Reach): void => {
-	const {session, extents, drawnKernels, view, dispatch, onLeave} = reach;
+	const {session, extents, drawnKernels, view, dispatch, onLeave, onDetach} = reach;
 	switch (action.type) {
 		case 'stop':
 			session.send({type: 'stop', by: 'console'});
@@ -59,15 +61,17 @@ export const perform = (action: Action, reach: Reach): void => {
 			dispatch(action);
 			onLeave();
 			return;
+		case 'detach':
+			detach(reach);
+			return;
 		case 'confirm': {
-			const isLeaving = view.overlay.name === 'leave' && view.overlay.choice === 'leave';
-			dispatch({type: isLeaving ? 'leave' : 'back'});
-			if (isLeaving) onLeave();
+			const choice = view.overlay.name === 'leave' ? view.overlay.choice : 'stay';
+			perform(choice === 'stay' ? {type: 'back'} : {type: choice}, reach);
 			return;
 		}
 		case 'askLeave':
 			if (session.isAttached) onLeave();
-			else dispatch(action);
+			else dispatch({type: 'askLeave', canDetach: onDetach !== undefined});
 			return;
 		case 'forceLeave':
 			session.send({type: 'leave'});
@@ -86,6 +90,19 @@ export const perform = (action: Action, reach: Reach): void => {
 // What a person saw under the cursor when the key was pressed, wherever its row has gone since.
 const keyAtCursor = ({view: {overlay}, drawnKernels}: Reach): string | undefined =>
 	overlay.name === 'kernel' ? overlay.key : keyUnder(drawnKernels.current);
+
+const detach = ({onDetach, dispatch}: Reach): void => {
+	if (onDetach === undefined) return;
+	dispatch({type: 'detach'});
+	const stay = (error: unknown): never => {
+		dispatch({type: 'stay'});
+		throw error;
+	};
+	tell(
+		onDetach().then(() => undefined, stay),
+		dispatch,
+	);
+};
 
 const restartKernel = (reach: Reach): void => {
 	const key = keyAtCursor(reach);

@@ -3,8 +3,9 @@ import {useState} from 'react';
 import {messageOf} from '../core/errors.ts';
 import {plainLine} from '../core/text.ts';
 import {createStore} from '../runtime/store.ts';
-import {perform} from './actions.ts';
-import {type Surroundings, useSurroundings} from './context.ts';
+import type {Session} from '../session/session.ts';
+import {perform, type Reach} from './actions.ts';
+import {useSurroundings} from './context.ts';
 import {useKeys} from './hooks/use-keys.ts';
 import {usePassingNotice} from './hooks/use-passing-notice.ts';
 import {useSize} from './hooks/use-size.ts';
@@ -14,10 +15,10 @@ import {Boundary} from './parts/boundary.tsx';
 import {Screen} from './screen.tsx';
 import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.ts';
 
-type Properties = {readonly onLeave: () => void; readonly greeting: string | undefined};
+type Properties = Pick<Reach, 'onLeave' | 'onDetach'> & {readonly greeting: string | undefined};
 
 /** The console: keys change the view, or are sent to the watchdog; the rest selects and draws. */
-export const App = ({onLeave, greeting}: Properties) => {
+export const App = ({onLeave, onDetach, greeting}: Properties) => {
 	const surroundings = useSurroundings();
 	const {session, extents, drawnKernels, bindings} = surroundings;
 	// A store, and not React's state: of several keys in one chunk each must see what the one before has done.
@@ -27,14 +28,15 @@ export const App = ({onLeave, greeting}: Properties) => {
 	const phase = useModel(model => model.process.phase.name);
 	const isManualShutdown = useModel(model => model.process.isManualShutdown);
 	const hasKernels = useModel(model => model.kernels.length > 0);
+	const fixed = {isAttached: session.isAttached, canDetach: onDetach !== undefined, bindings};
 	const size = useSize();
 	usePassingNotice(view.notice, notice => {
 		if (store.get().notice === notice) dispatch({type: 'notice', sentence: undefined});
 	});
 	useKeys({
-		contextOf: () => contextOf(store.get(), surroundings),
+		contextOf: () => ({...contextOf(store.get(), session), ...fixed}),
 		perform: action => {
-			const reach = {session, extents, drawnKernels, dispatch, onLeave};
+			const reach = {session, extents, drawnKernels, dispatch, onLeave, onDetach};
 			perform(action, {...reach, view: store.get()});
 		},
 		notify: sentence => dispatch({type: 'notice', sentence}),
@@ -46,7 +48,7 @@ export const App = ({onLeave, greeting}: Properties) => {
 			fallback={error => <Text wrap="truncate">{brokenScreen(error, view)}</Text>}
 		>
 			<Screen
-				context={{view, phase, isManualShutdown, hasKernels, isAttached: session.isAttached, bindings}}
+				context={{view, phase, isManualShutdown, hasKernels, ...fixed}}
 				dispatch={dispatch}
 				size={size}
 			/>
@@ -54,15 +56,19 @@ export const App = ({onLeave, greeting}: Properties) => {
 	);
 };
 
-const contextOf = (view: ViewState, {session, bindings}: Surroundings): KeyContext => {
+const contextOf = (
+	view: ViewState,
+	session: Session,
+): Omit<KeyContext, 'isAttached' | 'canDetach' | 'bindings'> => {
 	const {process, kernels} = session.model.get();
 	const {phase, isManualShutdown} = process;
-	const hasKernels = kernels.length > 0;
-	return {view, phase: phase.name, isManualShutdown, hasKernels, isAttached: session.isAttached, bindings};
+	return {view, phase: phase.name, isManualShutdown, hasKernels: kernels.length > 0};
 };
 
-const brokenScreen = (error: unknown, {overlay, isLeaving}: ViewState): string => {
-	if (overlay.name === 'leave') return 's: stop and leave, esc: stay';
+const brokenScreen = (error: unknown, {overlay, isLeaving, isDetaching}: ViewState): string => {
+	if (overlay.name === 'leave')
+		return `${overlay.choices.includes('detach') ? 'd: detach, ' : ''}s: stop and leave, esc: stay`;
+	if (isDetaching) return 'A watchdog in the background takes over';
 	if (isLeaving) return 'Stopping the application, q: force';
 	return `o: draw again, q: leave. The screen could not be drawn: ${plainLine(messageOf(error), 200)}`;
 };

@@ -2,9 +2,9 @@ import {type Action, type Binding, bindings, type KeyContext, type Scope} from '
 import type {ViewState} from './view-state.ts';
 
 /** Which keys count now. */
-const scopeOf = ({overlay, isLeaving}: ViewState): Scope => {
+const scopeOf = ({overlay, isLeaving, isDetaching}: ViewState): Scope => {
 	if (overlay.name === 'leave') return 'leave';
-	if (isLeaving) return 'leaving';
+	if (isLeaving || isDetaching) return 'leaving';
 	return overlay.name === 'none' ? 'panels' : overlay.name;
 };
 

@@ -20,7 +20,8 @@ export type Action =
 	| {readonly type: 'back'}
 	| {readonly type: 'reopen'}
 	| {readonly type: 'askLeave'}
-	| {readonly type: 'chooseOther'}
+	| {readonly type: 'chooseOther'; readonly by: 1 | -1}
+	| {readonly type: 'detach'}
 	| {readonly type: 'leave'}
 	| {readonly type: 'confirm'}
 	| {readonly type: 'forceLeave'};
@@ -33,6 +34,8 @@ export type KeyContext = {
 	readonly hasKernels: boolean;
 	/** The watchdog stays when this console leaves. */
 	readonly isAttached: boolean;
+	/** Another watchdog can take over. */
+	readonly canDetach: boolean;
 	/** Every key there is. */
 	readonly bindings: readonly Binding[];
 };
@@ -106,6 +109,15 @@ export const bindings: readonly Binding[] = [
 		dropped: 7,
 	},
 	{
+		keys: {d: {type: 'detach'}},
+		shown: 'd',
+		label: 'detach',
+		help: 'leave, and let a background watchdog take over; the application is not touched',
+		scopes: ['leave'],
+		applies: ({canDetach}) => canDetach,
+		dropped: 1,
+	},
+	{
 		keys: {s: {type: 'leave'}},
 		shown: 's',
 		label: 'stop and leave',
@@ -123,12 +135,12 @@ export const bindings: readonly Binding[] = [
 	},
 	{
 		keys: {
-			up: {type: 'chooseOther'},
-			down: {type: 'chooseOther'},
-			k: {type: 'chooseOther'},
-			j: {type: 'chooseOther'},
-			tab: {type: 'chooseOther'},
-			'shift-tab': {type: 'chooseOther'},
+			up: {type: 'chooseOther', by: -1},
+			down: {type: 'chooseOther', by: 1},
+			k: {type: 'chooseOther', by: -1},
+			j: {type: 'chooseOther', by: 1},
+			tab: {type: 'chooseOther', by: 1},
+			'shift-tab': {type: 'chooseOther', by: -1},
 		},
 		shown: '↑↓',
 		label: 'choose',
@@ -265,7 +277,7 @@ export const bindings: readonly Binding[] = [
 		help: 'while leaving: kill what does not stop',
 		isRare: true,
 		scopes: ['leaving'],
-		applies: ({isAttached}) => !isAttached,
+		applies: ({isAttached, view}) => !isAttached && !view.isDetaching,
 	},
 ];
 

@@ -19,6 +19,11 @@ export type ConsoleOptions = {
 	 * Unmount when that is done.
 	 */
 	readonly onLeave: () => void;
+	/**
+	 * Lets another watchdog take over. Unmount when it has; reject with a sentence where none does.
+	 * @default it is not offered
+	 */
+	readonly onDetach?: () => Promise<void>;
 	/** Keys beside the console's own. @default none */
 	readonly extraKeys?: readonly ExtraKey[];
 	/** A sentence in the bottom line until the first key. @default none */
@@ -49,6 +54,7 @@ export const renderConsole = ({
 	session,
 	clock,
 	onLeave,
+	onDetach,
 	extraKeys = [],
 	greeting,
 	isUnicode = figures.tick === mainSymbols.tick,
@@ -60,7 +66,7 @@ export const renderConsole = ({
 	const {surroundings, close} = createSurroundings({session, clock, theme, extraKeys});
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>
-			<App onLeave={once(onLeave)} greeting={greeting} />
+			<App onLeave={once(onLeave)} onDetach={onDetach} greeting={greeting} />
 		</SurroundingsProvider>,
 		{
 			stdin,

@@ -35,7 +35,7 @@ export const Screen = ({context, dispatch, size}: Properties) => {
 		<Box flexDirection="column" width={columns} height={rows}>
 			<Main layout={layout} context={context} dispatch={dispatch} size={size} />
 			<Footer context={context} width={columns} />
-			{view.overlay.name === 'leave' && <Dialog choice={view.overlay.choice} size={size} />}
+			{view.overlay.name === 'leave' && <Dialog question={view.overlay} size={size} />}
 		</Box>
 	);
 };

@@ -9,7 +9,7 @@ export type PanelName = (typeof panelNames)[number];
 export type ListName = PanelName | 'help' | 'kernel';
 
 /** What the person is offered before leaving. */
-export type LeaveChoice = 'leave' | 'stay';
+export type LeaveChoice = 'detach' | 'leave' | 'stay';
 
 /** What lies over the panels. */
 export type Overlay =
@@ -17,7 +17,7 @@ export type Overlay =
 	| {readonly name: 'help'}
 	/** All about one kernel. */
 	| {readonly name: 'kernel'; readonly key: string}
-	| {readonly name: 'leave'; readonly choice: LeaveChoice};
+	| {readonly name: 'leave'; readonly choices: readonly LeaveChoice[]; readonly choice: LeaveChoice};
 
 /** All that a person has changed about the view. */
 export type ViewState = {
@@ -29,6 +29,8 @@ export type ViewState = {
 	readonly overlay: Overlay;
 	/** The person chose to leave, and the application is being stopped. */
 	readonly isLeaving: boolean;
+	/** The person chose to detach, and another watchdog is taking over. */
+	readonly isDetaching: boolean;
 	/** Panels that could not be drawn. */
 	readonly failed: readonly PanelName[];
 	/** How often a failed panel was reopened; under another number it is drawn again. */
@@ -49,9 +51,12 @@ export type ViewAction =
 	| {readonly type: 'zoom'}
 	| {readonly type: 'help'}
 	| {readonly type: 'back'}
-	| {readonly type: 'askLeave'}
-	| {readonly type: 'chooseOther'}
+	| {readonly type: 'askLeave'; readonly canDetach: boolean}
+	| {readonly type: 'chooseOther'; readonly by: 1 | -1}
 	| {readonly type: 'leave'}
+	| {readonly type: 'detach'}
+	/** Nobody took over. */
+	| {readonly type: 'stay'}
 	| {readonly type: 'panelFailed'; readonly panel: PanelName}
 	| {readonly type: 'reopen'}
 	| {readonly type: 'notice'; readonly sentence: string | undefined};
@@ -75,6 +80,7 @@ export const initialView: ViewState = {
 	isZoomed: false,
 	overlay: {name: 'none'},
 	isLeaving: false,
+	isDetaching: false,
 	failed: [],
 	reopened: 0,
 	notice: undefined,
@@ -94,7 +100,7 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 		case 'focus':
 			return view.focus === action.panel ? view : {...view, focus: action.panel};
 		case 'cycle':
-			return {...view, focus: neighbour(view.focus, action.by)};
+			return {...view, focus: neighbour(panelNames, view.focus, action.by)};
 		case 'move': {
 			const {list, distance, extent} = action;
 			return withScroll(view, list, moved(view.scrolls[list], distance, extent, isGrowing(list)));
@@ -118,14 +124,18 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 			if (view.overlay.name !== 'none') return {...view, overlay: {name: 'none'}};
 			return view.isZoomed ? {...view, isZoomed: false} : view;
 		case 'askLeave':
-			return {...view, overlay: {name: 'leave', choice: 'stay'}};
+			return {...view, overlay: leaveOverlay(action.canDetach)};
 		case 'chooseOther': {
 			if (view.overlay.name !== 'leave') return view;
-			const choice = view.overlay.choice === 'stay' ? 'leave' : 'stay';
-			return {...view, overlay: {name: 'leave', choice}};
+			const {choices, choice} = view.overlay;
+			return {...view, overlay: {name: 'leave', choices, choice: neighbour(choices, choice, action.by)}};
 		}
 		case 'leave':
 			return {...view, overlay: {name: 'none'}, isLeaving: true};
+		case 'detach':
+			return {...view, overlay: {name: 'none'}, isDetaching: true};
+		case 'stay':
+			return {...view, isDetaching: false};
 		case 'panelFailed':
 			return view.failed.includes(action.panel) ? view : {...view, failed: [...view.failed, action.panel]};
 		case 'reopen':
@@ -135,10 +145,14 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 	}
 };
 
-const neighbour = (panel: PanelName, by: 1 | -1): PanelName => {
-	const index = (panelNames.indexOf(panel) + by + panelNames.length) % panelNames.length;
-	return panelNames[index] ?? panel;
-};
+// What harms least is marked first.
+const leaveOverlay = (canDetach: boolean): Overlay =>
+	canDetach
+		? {name: 'leave', choices: ['detach', 'leave', 'stay'], choice: 'detach'}
+		: {name: 'leave', choices: ['leave', 'stay'], choice: 'stay'};
+
+const neighbour = <Item>(items: readonly Item[], item: Item, by: 1 | -1): Item =>
+	items[(items.indexOf(item) + by + items.length) % items.length] ?? item;
 
 const withScroll = (view: ViewState, list: ListName, scroll: Scroll): ViewState => ({
 	...view,

@@ -50,6 +50,11 @@ export type Found = {
 	readonly restarts: number;
 };
 
+/** How a watchdog that handed over left a process of which nothing lives. */
+export type Rest = Pick<ProcessState, 'life' | 'failures' | 'pauses' | 'restarts'> & {
+	readonly phase: Extract<Phase, {name: 'stopped' | 'waiting' | 'paused'}>;
+};
+
 /** What the process is in; each phase owns its data. */
 export type Phase =
 	| {readonly name: 'stopped'; readonly by: StoppedBy}
@@ -125,6 +130,7 @@ export type ProcessEvent =
 			readonly isReadable: boolean;
 			readonly lastLife: number;
 			readonly found: Found | undefined;
+			readonly rest: Rest | undefined;
 	  }
 	/** Somebody else wrote the kill switch. */
 	| {readonly type: 'intent'; readonly isManualShutdown: boolean}

@@ -7,6 +7,7 @@ import type {
 	ProcessEffect,
 	ProcessEvent,
 	ProcessState,
+	Rest,
 	StoppedBy,
 	TimerName,
 } from './phase.ts';
@@ -84,6 +85,7 @@ const onLaunch = (state: ProcessState, event: Launch, policy: Policy, now: Insta
 	const launched = {...state, life: event.lastLife, isManualShutdown, isStateUnreadable};
 	if (event.found !== undefined) return onFound(launched, event.found, policy, now);
 	if (isManualShutdown) return finish(launched, stayStoppedBy(launched), []);
+	if (event.rest !== undefined) return goOn(launched, event.rest);
 	return begin(launched, undefined, policy, now);
 };
 
@@ -93,6 +95,14 @@ const onFound = (state: ProcessState, found: Found, policy: Policy, now: Instant
 	if (state.isManualShutdown || phase === 'stopping' || !isRoot || life !== state.life)
 		return stopRun(state, {pid, spawnedAt, restart: undefined}, 'leftover', policy, now);
 	return adopt(state, found, policy, now);
+};
+
+/** Waits on where the watchdog before stopped waiting. */
+const goOn = (state: ProcessState, rest: Rest): Decision => {
+	const {phase} = rest;
+	const effects: readonly ProcessEffect[] =
+		phase.name === 'stopped' ? [] : [{type: 'wake', timer: 'restart', life: rest.life, at: phase.until}];
+	return {state: {...state, ...rest}, effects};
 };
 
 const stayStoppedBy = (state: ProcessState): StoppedBy =>

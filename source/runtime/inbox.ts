@@ -18,6 +18,12 @@ type Options<State, Event, Effect> = {
 /** The one door through which anything happens: events in, one at a time, effects out, in order. */
 export type Inbox<State, Event> = {
 	readonly send: (event: Event) => void;
+	/** From now on events wait. Resolves when the effects of what was decided before are carried out. */
+	readonly hold: () => Promise<void>;
+	/** What has waited since `hold`. */
+	readonly waiting: () => readonly Event[];
+	/** Decides what has waited, `first` before it, and whatever comes. */
+	readonly resume: (first?: Event) => void;
 	readonly state: () => State;
 };
 
@@ -31,11 +37,16 @@ export const createInbox = <State, Event, Effect>(
 	let state = options.initial;
 	let isDeciding = false;
 	let isPerforming = false;
+	let isHeld = false;
+	let onIdle = (): void => {};
 
 	const performAll = (): void => {
 		while (!isPerforming) {
 			const effect = effects.shift();
-			if (effect === undefined) return;
+			if (effect === undefined) {
+				onIdle();
+				return;
+			}
 			const done = attempt(() => perform(effect));
 			if (!(done instanceof Promise)) continue;
 			isPerforming = true;
@@ -65,15 +76,35 @@ export const createInbox = <State, Event, Effect>(
 		if (hasChanged) attempt(() => onState(decided.state));
 	};
 
-	const send = (event: Event): void => {
-		events.push(event);
-		if (isDeciding) return;
+	const decideAll = (): void => {
+		if (isDeciding || isHeld) return;
 		isDeciding = true;
-		for (let next = events.shift(); next !== undefined; next = events.shift()) {
+		while (!isHeld) {
+			const next = events.shift();
+			if (next === undefined) break;
 			handle(next);
 		}
 		isDeciding = false;
 	};
 
-	return {send, state: () => state};
+	return {
+		send: event => {
+			events.push(event);
+			decideAll();
+		},
+		hold: async () => {
+			isHeld = true;
+			if (isPerforming)
+				await new Promise<void>(resolve => {
+					onIdle = resolve;
+				});
+		},
+		waiting: () => [...events],
+		resume: first => {
+			if (first !== undefined) events.unshift(first);
+			isHeld = false;
+			decideAll();
+		},
+		state: () => state,
+	};
 };

@@ -92,6 +92,7 @@ export const createLinkDoor = (options: Options): LinkDoor => {
 			clearTimeout(timer);
 			shut();
 			if (written === undefined) return;
+			written = undefined;
 			await rm(workspace.link, {force: true}).catch(() => {
 				// Who reads it finds nobody there, and goes by the state file.
 			});

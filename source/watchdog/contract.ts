@@ -6,6 +6,7 @@ import type {Clock} from '../runtime/clock.ts';
 import type {Store} from '../runtime/store.ts';
 import type {Applications} from './applications.ts';
 import type {Settings} from './config.ts';
+import type {StartSuccessor} from './hand-over.ts';
 import type {Workspace} from './workspace.ts';
 
 /** What a watchdog needs to begin. */
@@ -18,6 +19,8 @@ export type WatchdogOptions = {
 	readonly clock: Clock;
 	/** Somebody looks at the model: read statistics and health also where nothing is decided by them. */
 	readonly isShown: boolean;
+	/** Milliseconds to wait for the lock of the watchdog before. @default 0 */
+	readonly lockPatience?: number;
 	/** Puts an alert on record; may take its time, must not reject. */
 	readonly writeAlert: (event: string, payload: Payload) => Promise<unknown>;
 	/** What the application and other terminals reach the watchdog by; held as long as the lock. */
@@ -43,6 +46,11 @@ export type Watchdog = {
 	readonly applications: Pick<Applications, 'connect' | 'restartKernel'>;
 	/** A standing trouble of the surroundings: a message begins it, undefined ends it. */
 	readonly setTrouble: (topic: string, message: string | undefined) => void;
-	/** Resolves when the application is gone, everything is written and the lock is free. */
+	/**
+	 * Leaves the application, untouched, to another watchdog, which is started for that. Resolves when it supervises, and
+	 * then `ended` follows. Rejects with a GraceError where that failed: then this one goes on as before.
+	 */
+	readonly handOver: (start: StartSuccessor) => Promise<void>;
+	/** Resolves when the application is gone or another watchdog's, everything is written and the lock is free. */
 	readonly ended: Promise<void>;
 };

@@ -94,6 +94,10 @@ const reasons: Readonly<Record<RestartReason, true>> = {
 	heartbeat_timeout: true,
 	memory_limit: true,
 };
+/** Whether a text from a file is a reason for a restart of the process. */
+export const isRestartReason = (value: unknown): value is RestartReason =>
+	typeof value === 'string' && Object.hasOwn(reasons, value);
+
 const outcomes: readonly unknown[] = ['success', 'failed', 'interrupted'];
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 const isDuration = (value: unknown): boolean => typeof value === 'number' && value >= 0;
@@ -115,10 +119,7 @@ const checks: ReadonlyMap<unknown, Check> = new Map<HistoryEntry['event'], Check
 	[
 		'restart',
 		entry =>
-			isLife(entry) &&
-			hasExit(entry) &&
-			Object.hasOwn(reasons, String(entry.reason)) &&
-			typeof entry.attempt === 'number',
+			isLife(entry) && hasExit(entry) && isRestartReason(entry.reason) && typeof entry.attempt === 'number',
 	],
 	['restart.outcome', entry => isLife(entry) && outcomes.includes(entry.outcome)],
 	[

@@ -1,6 +1,7 @@
 import {access} from 'node:fs/promises';
 import type {ProcessEvent} from '../core/phase.ts';
 import type {Clock} from '../runtime/clock.ts';
+import {within} from '../runtime/within.ts';
 import {type Intent, openStateFile} from './state-file.ts';
 import type {Workspace} from './workspace.ts';
 
@@ -34,6 +35,8 @@ export type IntentKeeper = {
 	/** Durable when it resolves, or on its way after 2 s. */
 	readonly setSwitch: (isManualShutdown: boolean) => Promise<void>;
 	readonly recordLife: (restarts: number) => void;
+	/** Resolves when what waits is written, or once more could not be. Never rejects. */
+	readonly flush: () => Promise<void>;
 	readonly close: () => Promise<void>;
 };
 
@@ -81,7 +84,7 @@ export const openIntent = async (options: Options): Promise<IntentKeeper> => {
 		setSwitch: async isManualShutdown => {
 			isNew = false;
 			const written = file.update({...(isManualShutdown ? switchOn : switchOff), ...lastUpdate()});
-			await withDeadline(written, clock);
+			await within(writeDeadline, clock, written);
 		},
 		recordLife: restarts => {
 			// A file that was there keeps its switch: only a person's word changes that.
@@ -89,6 +92,7 @@ export const openIntent = async (options: Options): Promise<IntentKeeper> => {
 			isNew = false;
 			void file.update({...first, restart_count: restarts, ...lastUpdate()});
 		},
+		flush: file.flush,
 		close: file.close,
 	};
 };
@@ -98,13 +102,3 @@ const isThere = (file: string): Promise<boolean> =>
 		() => true,
 		() => false,
 	);
-
-const withDeadline = (written: Promise<void>, clock: Clock): Promise<void> =>
-	new Promise(resolve => {
-		const cancel = clock.callAt(clock.now() + writeDeadline, resolve);
-		const done = (): void => {
-			cancel();
-			resolve();
-		};
-		written.then(done, done);
-	});

@@ -1,5 +1,5 @@
 import type {Payload} from '../core/alert.ts';
-import {messageOf} from '../core/errors.ts';
+import {GraceError, messageOf} from '../core/errors.ts';
 import type {Exit} from '../core/exit.ts';
 import type {KernelNews} from '../core/link.ts';
 import type {Model, ProcessModel} from '../core/model.ts';
@@ -7,6 +7,7 @@ import {narrate} from '../core/narrate.ts';
 import {type Phase, type ProcessEvent, type ProcessState, type Restart, runOf} from '../core/phase.ts';
 import {createLineWriter} from '../runtime/line-writer.ts';
 import {createStore, type Store} from '../runtime/store.ts';
+import {within} from '../runtime/within.ts';
 import {createAnnouncer} from './announcer.ts';
 import type {ApplicationLog, OutputRange} from './application-log.ts';
 import {kernelPayload} from './applications.ts';
@@ -14,6 +15,7 @@ import type {WatchdogOptions} from './contract.ts';
 import {formatEntry, type HistoryEntry, lastKernelRestartOf, restartRowsOf} from './history.ts';
 import {createKernelLog} from './kernel-log.ts';
 import {unknownHealth} from './observer.ts';
+import {handedOverOf} from './rest.ts';
 import {createRestartLog} from './restart-log.ts';
 import {createRunRecorder} from './run-recorder.ts';
 import {createTroubles} from './troubles.ts';
@@ -55,11 +57,17 @@ export type Recorder = {
 	readonly spawned: (life: number, pid: number) => void;
 	/** A life of an earlier watchdog goes on, with the command line that it was started with. */
 	readonly adopted: (life: number, pid: number, command: readonly string[]) => void;
+	/** The restart that began, or is to begin, a life goes on under this watchdog, if there is one. */
+	readonly restartResumed: (life: number) => void;
 	readonly restartBegun: (life: number, restart: Restart, exit: Exit | undefined) => void;
 	readonly restartEnded: (life: number, outcome: 'success' | 'failed' | 'interrupted') => void;
 	readonly follow: (state: ProcessState) => void;
-	/** Writes the last of everything. */
-	readonly close: () => Promise<void>;
+	/** Puts all that another watchdog needs on record. Rejects with what the disk does not take. */
+	readonly handOver: () => Promise<void>;
+	/** Handing over has failed, and this watchdog stays. */
+	readonly stay: () => void;
+	/** Writes the last of everything; the run record is a successor's, where there is one. */
+	readonly close: (hasSuccessor: boolean) => Promise<void>;
 };
 
 /** A recorder that goes on from what is already on record. Nothing in it makes its caller wait for the disk. */
@@ -160,12 +168,15 @@ export const createRecorder = (options: Options): Recorder => {
 			applicationLog.size().then(put, () => put(0));
 		},
 		adopted: (life, pid, running) => {
-			restartLog.resume(life);
-			publish({restarts: restartLog.rows(), command: running});
+			publish({command: running});
 			remember({event: 'life.adopted', at: iso(), life, pid});
 			log('INFO', `Adopted the living application: pid ${pid}, life ${life}.`);
 			if (running.join('\0') !== command.join('\0'))
 				log('INFO', `The next life will run: ${command.join(' ')}`);
+		},
+		restartResumed: life => {
+			restartLog.resume(life);
+			publish({restarts: restartLog.rows()});
 		},
 		restartBegun: (life, restart, exit) => {
 			restartLog.begin(life, restart, exit, clock.wall());
@@ -189,15 +200,38 @@ export const createRecorder = (options: Options): Recorder => {
 			if (said !== undefined) log('INFO', said);
 			record(false);
 		},
-		close: async () => {
+		handOver: async () => {
+			log('INFO', 'Handing over to a watchdog in the background.');
+			const handedOver = handedOverOf(previous, clock.wall());
+			const {process: now} = model.get();
+			runRecorder.record(now, {command, restartHandled, isLast: true, handedOver});
+			const writers = [announcer, runRecorder, historyWriter, logWriter];
+			const flushed = Promise.all(writers.map(writer => writer.flush()));
+			const isInTime = await within(writeDeadline, clock, flushed);
+			const unwritten = model.get().troubles.find(({topic}) => isNeeded(topic));
+			if (isInTime && unwritten === undefined) return;
+			throw new GraceError(
+				'FAILED',
+				`Expected all to be on disk before another watchdog takes over, but ${unwritten?.message ?? 'the disk hangs.'}`,
+			);
+		},
+		stay: () => record(false),
+		close: async hasSuccessor => {
 			remember({event: 'watchdog.ended', at: iso(), pid: process.pid});
 			log('INFO', 'The watchdog ends.');
-			record(true);
+			if (!hasSuccessor) record(true);
 			await Promise.allSettled([announcer.flush(), runRecorder.close()]);
 			await Promise.allSettled([historyWriter.close(), logWriter.close()]);
 		},
 	};
 };
+
+// What another watchdog would not find, and so would not know.
+const isNeeded = (topic: string): boolean =>
+	topic === 'alerts' || topic === 'history' || topic === 'run record' || topic === 'state';
+
+// A disk that hangs must not keep a word that comes meanwhile from being heard.
+const writeDeadline = 2000;
 
 const isLeftover = (phase: Phase): boolean => phase.name === 'stopping' && phase.cause === 'leftover';
 

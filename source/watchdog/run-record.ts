@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
-import type {PhaseName} from '../core/phase.ts';
+import type {PhaseName, Restart} from '../core/phase.ts';
 import {writeFileAtomic} from '../runtime/write-file.ts';
+import {isRestartReason} from './history.ts';
 import type {Workspace} from './workspace.ts';
 
 /** What `.grace/run.json` tells other programs and the next watchdog. The cookie is the truth, this is the hint. */
@@ -29,6 +30,16 @@ export type RunRecord = {
 	};
 	/** The last `restart_requested_at` that was acted on. */
 	readonly restart_handled?: string;
+	/** The watchdog has left everything to the next one, and how it stood where nothing lives. */
+	readonly handed_over?: {
+		/** ISO 8601. */
+		readonly at: string;
+		readonly pauses: number;
+		/** It ended by itself, and is not started again. */
+		readonly is_finished?: boolean;
+		/** The restart that is waited for. */
+		readonly restart?: Restart;
+	};
 };
 
 /** The run record of a workspace; undefined when there is none, or it says nothing of use. */
@@ -90,6 +101,14 @@ const isRecordShaped = shaped({
 		shaped({code: either(isDuration), signal: either(isText), at: isText, uptime_seconds: isDuration}),
 	),
 	restart_handled: optional(isText),
+	handed_over: optional(
+		shaped({
+			at: isText,
+			pauses: isCount,
+			is_finished: optional(value => typeof value === 'boolean'),
+			restart: optional(shaped({reason: isRestartReason, attempt: isCount})),
+		}),
+	),
 });
 
 const isRunRecord = (value: unknown): value is RunRecord => isRecordShaped(value);

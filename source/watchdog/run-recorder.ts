@@ -3,6 +3,7 @@ import type {ProcessModel} from '../core/model.ts';
 import {stoppedBy} from '../core/narrate.ts';
 import type {Platform} from '../platform/contract.ts';
 import type {Clock} from '../runtime/clock.ts';
+import type {HandedOver} from './rest.ts';
 import {type RunRecord, writeRunRecord} from './run-record.ts';
 import type {Workspace} from './workspace.ts';
 
@@ -22,11 +23,15 @@ export type Circumstances = {
 	readonly restartHandled: string | undefined;
 	/** The watchdog is about to end. */
 	readonly isLast: boolean;
+	/** Another watchdog takes over. */
+	readonly handedOver?: HandedOver;
 };
 
 /** Keeps `.grace/run.json` up to date: told of every change of state, it writes where the text differs. */
 export type RunRecorder = {
 	readonly record: (process: ProcessModel, circumstances: Circumstances) => void;
+	/** Resolves when the newest is written, or once more could not be. Never rejects. */
+	readonly flush: () => Promise<void>;
 	/** Resolves when the newest is written, or could not be; makes no further attempt. Never rejects. */
 	readonly close: () => Promise<void>;
 };
@@ -50,7 +55,7 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 	const own = platform.identify(process.pid).catch(() => undefined);
 
 	const compose = async (model: ProcessModel, circumstances: Circumstances): Promise<RunRecord> => {
-		const {command, restartHandled, isLast} = circumstances;
+		const {command, restartHandled, isLast, handedOver} = circumstances;
 		const {phase, pid, life, restarts, failures, lastExit} = model;
 		const identity = pid === undefined ? undefined : await identify(pid);
 		const wallAt = (instant: number) =>
@@ -75,6 +80,7 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 				},
 			}),
 			...(restartHandled !== undefined && {restart_handled: restartHandled}),
+			...(handedOver !== undefined && {handed_over: handedOver}),
 		};
 	};
 
@@ -109,12 +115,17 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 		writing ??= drain();
 	};
 
+	const flush = async (): Promise<void> => {
+		while (writing !== undefined) await writing;
+	};
+
 	return {
 		record: (model, circumstances) => put(() => compose(model, circumstances)),
+		flush,
 		close: async () => {
 			isClosed = true;
 			clearTimeout(retry);
-			while (writing !== undefined) await writing;
+			await flush();
 		},
 	};
 };

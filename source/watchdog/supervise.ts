@@ -1,4 +1,4 @@
-import {messageOf} from '../core/errors.ts';
+import {GraceError, messageOf} from '../core/errors.ts';
 import {
 	initialProcess,
 	type ProcessEffect,
@@ -15,6 +15,7 @@ import {openApplicationLog} from './application-log.ts';
 import {createApplications} from './applications.ts';
 import type {Watchdog, WatchdogOptions} from './contract.ts';
 import {matchesAnyLife} from './cookie.ts';
+import {handOver, type StartSuccessor} from './hand-over.ts';
 import {lastLifeOf, readHistory} from './history.ts';
 import {openIntent} from './intent.ts';
 import {findLeftover} from './leftover.ts';
@@ -22,6 +23,7 @@ import {createLives} from './lives.ts';
 import {watchNextCommand} from './next-command.ts';
 import {createObserver} from './observer.ts';
 import {createRecorder} from './recorder.ts';
+import {restOf} from './rest.ts';
 import {readRunRecord} from './run-record.ts';
 
 /** Wires the pure decisions to this machine: events in, effects out. */
@@ -115,6 +117,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		const {life, pid} = effect;
 		lives.adopt(effect);
 		applications.begin(life);
+		recorder.restartResumed(life);
 		recorder.adopted(life, pid, runRecord?.command ?? command);
 	};
 
@@ -151,7 +154,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 			case 'restartEnded':
 				return recorder.restartEnded(effect.life, effect.outcome);
 			case 'end':
-				return end();
+				return close(false);
 		}
 	};
 
@@ -173,21 +176,79 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	});
 
 	const {promise: ended, resolve: resolveEnded} = Promise.withResolvers<void>();
-	const end = async (): Promise<void> => {
+	let held: Lock | undefined = lock;
+	let isClosing = false;
+	const close = async (hasSuccessor: boolean): Promise<void> => {
+		isClosing = true;
 		observer.close();
 		applications.close();
 		timers.close();
 		await Promise.allSettled([intent.close(), nextCommand.close()]);
-		await Promise.allSettled([recorder.close(), platform.enclosures?.remove(isOurs)]);
+		await Promise.allSettled([recorder.close(hasSuccessor), platform.enclosures?.remove(isOurs)]);
 		// The next watchdog puts its own socket where ours is, once the lock is free.
 		await Promise.allSettled([applicationLog.close(), options.link.close()]);
-		await Promise.allSettled([lock.release()]);
+		await Promise.allSettled([held?.release()]);
 		resolveEnded();
+	};
+
+	// What lives may be a life that a watchdog began which had the lock for a moment.
+	const livingLife = async (): Promise<ProcessEvent | undefined> => {
+		const record = await readRunRecord(workspace);
+		const living = await findLeftover(platform, workspace.key, record);
+		const {life, isManualShutdown} = inbox.state();
+		if (living === undefined || living.life <= life) return undefined;
+		const found = await describeFound(living, {platform, clock, record, history: []});
+		return {...launchOf(isManualShutdown, true), lastLife: living.life, found};
+	};
+
+	let handingOver: Promise<void> | undefined;
+	const handOverTo = async (start: StartSuccessor): Promise<void> => {
+		if (inbox.state().isLeaving || isClosing)
+			throw new GraceError('FAILED', 'Expected a watchdog that stays, but it is leaving already.');
+		handingOver ??= handOver({
+			hold: async () => {
+				await options.link.close();
+				await inbox.hold();
+			},
+			record: async () => {
+				await intent.flush();
+				await recorder.handOver();
+			},
+			start: () => start(command),
+			release: async () => {
+				await held?.release();
+				held = undefined;
+			},
+			takeBack: async () => {
+				held = await platform.lock(workspace.key);
+				return held !== undefined;
+			},
+			resume: async () => {
+				await options.link.open();
+				recorder.stay();
+				inbox.resume(await livingLife());
+			},
+			leave: async successor => {
+				const isLeaving = inbox.waiting().some(({type}) => type === 'leave');
+				if (isLeaving && successor !== undefined) platform.signal(successor.pid, 'SIGTERM');
+				await close(true);
+			},
+		});
+		try {
+			await handingOver;
+		} catch (error) {
+			recorder.log('WARN', messageOf(error));
+			throw error;
+		} finally {
+			handingOver = undefined;
+		}
 	};
 
 	recorder.log('INFO', `grace-tui ${version} watches ${workspace.directory} (pid ${process.pid}).`);
 	const {isManualShutdown, isReadable} = intent;
-	inbox.send({type: 'launch', isManualShutdown, isReadable, lastLife, found});
+	const rest = found === undefined ? restOf(runRecord, clock) : undefined;
+	if (rest?.phase.name === 'waiting') recorder.restartResumed(rest.life + 1);
+	inbox.send({...launchOf(isManualShutdown, isReadable), lastLife, found, rest});
 	intent.listen();
 	if (runRecord?.pid !== undefined && leftover === undefined) {
 		recorder.endedUnseen(runRecord.life);
@@ -200,6 +261,10 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		lookForCommand: nextCommand.look,
 		send: inbox.send,
 		setTrouble: recorder.setTrouble,
+		handOver: handOverTo,
 		ended,
 	};
 };
+
+const launchOf = (isManualShutdown: boolean, isReadable: boolean) =>
+	({type: 'launch', isManualShutdown, isReadable, rest: undefined}) as const;

@@ -1,4 +1,5 @@
 import {GraceError} from '../core/errors.ts';
+import type {Lock} from '../platform/contract.ts';
 import type {Watchdog, WatchdogOptions} from './contract.ts';
 import {readRunRecord} from './run-record.ts';
 import {supervise} from './supervise.ts';
@@ -6,8 +7,8 @@ import type {Workspace} from './workspace.ts';
 
 /** Takes the workspace's lock and begins to supervise. Throws ALREADY_WATCHED when another watchdog holds it. */
 export const startWatchdog = async (options: WatchdogOptions): Promise<Watchdog> => {
-	const {workspace, platform, link} = options;
-	const lock = await platform.lock(workspace.key);
+	const {workspace, link} = options;
+	const lock = await takeLock(options);
 	if (lock === undefined) throw await alreadyWatched(workspace);
 	try {
 		return await supervise(options, lock);
@@ -15,6 +16,20 @@ export const startWatchdog = async (options: WatchdogOptions): Promise<Watchdog>
 		await link.close();
 		await lock.release();
 		throw error;
+	}
+};
+
+const lockInterval = 20;
+
+const takeLock = async (options: WatchdogOptions): Promise<Lock | undefined> => {
+	const {platform, workspace, clock, lockPatience = 0} = options;
+	const deadline = clock.now() + lockPatience;
+	for (;;) {
+		const lock = await platform.lock(workspace.key);
+		if (lock !== undefined || clock.now() >= deadline) return lock;
+		await new Promise<void>(resolve => {
+			clock.callAt(clock.now() + lockInterval, resolve);
+		});
 	}
 };
 

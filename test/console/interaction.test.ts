@@ -180,6 +180,33 @@ describe('leaving', () => {
 		expect(leaves()).toBe(1);
 	});
 
+	test('detach asks another watchdog to take over; where none does, the console stays and says why', async () => {
+		const {promise, reject} = Promise.withResolvers<void>();
+		const {press, until, untilGone, leaves, session} = open({onDetach: () => promise});
+		press('q');
+		await until('❯ d    detach');
+		await until('application is not touched');
+		press('\r');
+		await until('A watchdog in the background takes over…');
+		press('s');
+		press('q');
+		press('5');
+		await until('┏━ 5 Log');
+		reject(new Error('No room for another process.'));
+		await until('No room for another process.');
+		await untilGone('takes over…');
+		press('s');
+		await expect.poll(() => session.sent).toEqual([{type: 'stop', by: 'console'}]);
+		expect(leaves()).toBe(0);
+	});
+
+	test('where nobody can take over, detaching is not offered', async () => {
+		const {press, until, text} = open();
+		press('q');
+		await until('❯ esc');
+		expect(text()).not.toContain('detach');
+	});
+
 	test('pressing ctrl-c over and over does not confirm the question', async () => {
 		const {press, until, leaves} = open();
 		for (let times = 0; times < 5; times += 1) press('\x03');

@@ -39,6 +39,7 @@ const context = (change: Partial<KeyContext> = {}, ...actions: readonly ViewActi
 	isManualShutdown: false,
 	hasKernels: false,
 	isAttached: false,
+	canDetach: false,
 	bindings,
 	...change,
 });
@@ -112,12 +113,21 @@ describe('meaning', () => {
 	});
 
 	test('before leaving, s means stop and leave, and ctrl-c means nothing', () => {
-		const asked = context({}, {type: 'askLeave'});
+		const asked = context({}, {type: 'askLeave', canDetach: false});
 		expect(actionOf('s', asked)).toEqual({type: 'leave'});
 		expect(actionOf('escape', asked)).toEqual({type: 'back'});
 		expect(actionOf('q', asked)).toBeUndefined();
 		expect(actionOf('ctrl-c', asked)).toBeUndefined();
 		expect(actionOf('r', asked)).toBeUndefined();
+	});
+
+	test('d detaches where another watchdog can take over, and nowhere else', () => {
+		const asked = {type: 'askLeave', canDetach: true} as const;
+		expect(actionOf('d', context({canDetach: true}, asked))).toEqual({type: 'detach'});
+		expect(actionOf('d', context({}, {...asked, canDetach: false}))).toBeUndefined();
+		const detaching = context({canDetach: true}, {type: 'detach'});
+		for (const key of ['q', 'ctrl-c', 's', 'r']) expect(actionOf(key, detaching)).toBeUndefined();
+		expect(footer(detaching, 80)).toMatch(/^ A watchdog in the background takes over… /);
 	});
 
 	test('while leaving nothing touches the kill switch, and q forces', () => {
@@ -191,7 +201,11 @@ describe('meaning', () => {
 describe('the bottom line', () => {
 	test('never is wider than the terminal, and help and leave go last', () => {
 		for (let width = 1; width <= 200; width += 1) {
-			for (const of of [context(), context({}, {type: 'zoom'}), context({}, {type: 'askLeave'})]) {
+			for (const of of [
+				context(),
+				context({}, {type: 'zoom'}),
+				context({}, {type: 'askLeave', canDetach: false}),
+			]) {
 				expect(widthOfLine(footerLine(of, width))).toBeLessThanOrEqual(width);
 			}
 		}
@@ -208,7 +222,9 @@ describe('the bottom line', () => {
 				expect(widthOfLine(footerLine(of, width)), `${width}`).toBeLessThanOrEqual(width);
 				expect(footer(of, width)).toMatch(/ q (?:leave|again to force) /);
 			}
-			expect(footer(context({}, {type: 'askLeave'}), width)).toMatch(/ s stop and leave {2}esc stay /);
+			expect(footer(context({}, {type: 'askLeave', canDetach: false}), width)).toMatch(
+				/ s stop and leave {2}esc stay /,
+			);
 		}
 	});
 

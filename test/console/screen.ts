@@ -35,6 +35,7 @@ type Options = Omit<TestSessionOptions, 'clock'> & {
 	readonly isUnicode?: boolean;
 	readonly isColored?: boolean;
 	readonly extraKeys?: readonly ExtraKey[];
+	readonly onDetach?: () => Promise<void>;
 	/** Changes the session before the first frame. */
 	readonly prepare?: (session: TestSession, clock: TestClock) => void;
 	/** Puts something before the session, such as a failure. */
@@ -45,7 +46,7 @@ const deadline = 5000;
 
 export const openScreen = (options: Options): TestScreen => {
 	const {columns, rows, isUnicode = true, isColored = true, prepare, wrap = session => session} = options;
-	const {extraKeys = []} = options;
+	const {extraKeys = [], onDetach} = options;
 	const clock = createTestClock();
 	const session = openTestSession({...options, clock});
 	prepare?.(session, clock);
@@ -59,6 +60,7 @@ export const openScreen = (options: Options): TestScreen => {
 		isUnicode,
 		isColored,
 		extraKeys,
+		...(onDetach !== undefined && {onDetach}),
 		stdin,
 		stdout,
 		onLeave: () => {

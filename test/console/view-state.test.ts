@@ -86,14 +86,33 @@ describe('what lies over the panels', () => {
 	});
 
 	test('the question before leaving begins with staying', () => {
-		const asked = viewAfter({type: 'askLeave'});
-		expect(asked.overlay).toEqual({name: 'leave', choice: 'stay'});
-		expect(reduceView(asked, {type: 'chooseOther'}).overlay).toEqual({name: 'leave', choice: 'leave'});
+		const asked = viewAfter({type: 'askLeave', canDetach: false});
+		expect(asked.overlay).toMatchObject({name: 'leave', choice: 'stay'});
+		expect(reduceView(asked, {type: 'chooseOther', by: 1}).overlay).toMatchObject({choice: 'leave'});
 		expect(asked.isLeaving).toBe(false);
-		expect(viewAfter({type: 'askLeave'}, {type: 'leave'})).toMatchObject({
+		expect(viewAfter({type: 'askLeave', canDetach: false}, {type: 'leave'})).toMatchObject({
 			overlay: {name: 'none'},
 			isLeaving: true,
 		});
+	});
+});
+
+describe('detaching', () => {
+	test('is marked first, and the choices go round', () => {
+		const asked = viewAfter({type: 'askLeave', canDetach: true});
+		expect(asked.overlay).toMatchObject({choice: 'detach'});
+		const down = {type: 'chooseOther', by: 1} as const;
+		const choices = [1, 2, 3].map(
+			count => Array.from({length: count}, () => down).reduce(reduceView, asked).overlay,
+		);
+		expect(choices).toMatchObject([{choice: 'leave'}, {choice: 'stay'}, {choice: 'detach'}]);
+		expect(reduceView(asked, {type: 'chooseOther', by: -1}).overlay).toMatchObject({choice: 'stay'});
+	});
+
+	test('is over when nobody took over', () => {
+		const detaching = viewAfter({type: 'askLeave', canDetach: true}, {type: 'detach'});
+		expect(detaching).toMatchObject({overlay: {name: 'none'}, isDetaching: true, isLeaving: false});
+		expect(reduceView(detaching, {type: 'stay'}).isDetaching).toBe(false);
 	});
 });
 

@@ -73,6 +73,7 @@ export const launch: Extract<ProcessEvent, {type: 'launch'}> = {
 	isReadable: true,
 	lastLife: 0,
 	found: undefined,
+	rest: undefined,
 };
 /** The living root of life 7, spawned 20 s before the launch. */
 export const found: Found = {

@@ -1084,3 +1084,30 @@ describe('the record of restarts', () => {
 		expect(begun?.exit).toEqual({code: 1, signal: null, uptime: 1234});
 	});
 });
+
+describe('a watchdog that takes over from one that handed over', () => {
+	const rest = {life: 7, failures: 2, pauses: 1, restarts: 5};
+	const restart = {reason: 'crash_detected', attempt: 2} as const;
+
+	test.each(['waiting', 'paused'] as const)('goes on %s, and starts when that is over', name => {
+		const phase = {name, until: 4000, restart} as const;
+		const script: Script = [[0, {...launch, lastLife: 8, rest: {...rest, phase}}]];
+		expect(play(script).state).toMatchObject({...rest, phase});
+		expect(lastWords(play(script))).toEqual(['wake restart 7 @4000']);
+		expect(lastWords(play([...script, [4000, wake('restart', 7)]]))).toContain('spawn 8');
+	});
+
+	test('leaves what ended by itself as it is, until a person asks', () => {
+		const phase = {name: 'stopped', by: 'exit'} as const;
+		const script: Script = [[0, {...launch, lastLife: 7, rest: {...rest, phase}}]];
+		expect(play(script).state.phase).toEqual(phase);
+		expect(lastWords(play(script))).toEqual([]);
+		expect(phaseOf(play([...script, [9, start]]))).toBe('starting');
+	});
+
+	test('stays stopped while the kill switch is on', () => {
+		const phase = {name: 'waiting', until: 4000, restart} as const;
+		const played = play([[0, {...launch, isManualShutdown: true, lastLife: 7, rest: {...rest, phase}}]]);
+		expect(played.state.phase).toEqual({name: 'stopped', by: 'person'});
+	});
+});

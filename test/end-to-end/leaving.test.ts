@@ -5,7 +5,7 @@ import {describe, expect} from 'vitest';
 import {cli, node, personalEnvironment} from './environment.ts';
 import {isAlive, untilGone} from './processes.ts';
 import {type Stage, test} from './stage.ts';
-import {eventually, recordOf, staysStopped, switchOf, untilRunning, untilStopped} from './supervised.ts';
+import {type Running, recordOf, staysStopped, switchOf, untilRunning, untilStopped} from './supervised.ts';
 import {keys, type Terminal} from './terminal.ts';
 import type {Workspace} from './workspace.ts';
 
@@ -41,6 +41,21 @@ const expectWatchedUntilShutdown = async (
 	expect(isAlive(after.pid)).toBe(false);
 	await untilGone(watchdog);
 	expect(await switchOf(workspace)).toBe(false);
+};
+
+/** Another watchdog has the very same process, and the one before is gone. */
+const expectTakenOver = async (
+	stage: Stage,
+	workspace: Workspace,
+	predecessor: number,
+	before: Running,
+): Promise<void> => {
+	expect(isAlive(predecessor)).toBe(false);
+	expect(await untilRunning(workspace)).toEqual(before);
+	const successor = (await recordOf(workspace))?.watchdog?.pid ?? 0;
+	expect(successor).not.toBe(predecessor);
+	expect(await workspace.processes()).toEqual([before.pid]);
+	await expectWatchedUntilShutdown(stage, workspace, successor);
 };
 
 describe.concurrent('leaving the console', () => {
@@ -91,18 +106,37 @@ describe.concurrent('leaving the console', () => {
 		expect(await switchOf(workspace)).toBe(true);
 	});
 
-	test('by SIGHUP takes the screen only: the watchdog goes on until shutdown', async ({stage}) => {
-		const {workspace, terminal} = await open(stage);
-		terminal.kill('SIGHUP');
-		await eventually(() => expect(terminal.isAlternate()).toBe(false));
-		expectRestored(terminal);
-		await expectWatchedUntilShutdown(stage, workspace, terminal.pid);
-		expect(await terminal.exit).toEqual({code: 0, signal: null});
-	});
-
-	test('by closing its window takes the screen only: the watchdog goes on until shutdown', async ({
+	test('by detaching leaves the application to a background watchdog, and coming back attaches', async ({
 		stage,
 	}) => {
+		const {workspace, terminal} = await open(stage);
+		const before = await untilRunning(workspace);
+		terminal.press('q');
+		await terminal.waitFor('❯ d    detach');
+		terminal.press('d');
+		expect(await terminal.exit).toEqual({code: 0, signal: null});
+		expectRestored(terminal);
+		await terminal.waitFor('Left; the watchdog and its application run on.');
+		expect(await untilRunning(workspace)).toEqual(before);
+
+		const back = stage.console(workspace);
+		await back.waitFor('attached to the watchdog with pid');
+		await back.waitFor(`pid ${before.pid}`);
+		back.press('q');
+		expect(await back.exit).toEqual({code: 0, signal: null});
+		await expectTakenOver(stage, workspace, terminal.pid, before);
+	});
+
+	test('by SIGHUP leaves the application to a background watchdog', async ({stage}) => {
+		const {workspace, terminal} = await open(stage);
+		const before = await untilRunning(workspace);
+		terminal.kill('SIGHUP');
+		expect(await terminal.exit).toEqual({code: 0, signal: null});
+		expectRestored(terminal);
+		await expectTakenOver(stage, workspace, terminal.pid, before);
+	});
+
+	test('by closing its window leaves the application to a background watchdog', async ({stage}) => {
 		const workspace = await stage.workspace({config});
 		// `script` holds the window's end of the terminal, and is killed: whatever is written from then on fails.
 		const window = spawn('script', ['-q', '-c', `exec '${node}' '${cli}'`, '/dev/null'], {
@@ -111,13 +145,27 @@ describe.concurrent('leaving the console', () => {
 			env: personalEnvironment({...workspace.env, TERM: 'xterm-256color'}),
 		});
 		const closed = once(window, 'close');
-		await untilRunning(workspace);
+		const before = await untilRunning(workspace);
 		const watchdog = (await recordOf(workspace))?.watchdog?.pid ?? 0;
 		expect(await readlink(`/proc/${watchdog}/fd/1`)).toMatch(/^\/dev\/pts\/\d+$/);
 		window.kill('SIGKILL');
 		await closed;
-		expect(await readlink(`/proc/${watchdog}/fd/1`)).toMatch(/deleted/);
-		await expectWatchedUntilShutdown(stage, workspace, watchdog);
+		await untilGone(watchdog);
+		await expectTakenOver(stage, workspace, watchdog, before);
+	});
+
+	test('where no other watchdog can be started stays, says so, and goes on supervising', async ({stage}) => {
+		const {workspace, terminal} = await open(stage);
+		const before = await untilRunning(workspace);
+		// Read by a watchdog when it begins, and so only by the one that is to take over.
+		await workspace.writeFile('grace.config.json', '{"watchdog": {"check_interval": "never"}}');
+		terminal.press('q');
+		await terminal.waitFor('❯ d    detach');
+		terminal.press('d');
+		await terminal.waitFor('Nobody took over: Expected `watchdog.check_interval`');
+		expect(await untilRunning(workspace)).toEqual(before);
+		await expectWatchedUntilShutdown(stage, workspace, terminal.pid);
+		expect(await terminal.exit).toEqual({code: 0, signal: null});
 	});
 });
 

@@ -155,3 +155,34 @@ test('a decision that throws changes nothing, and does not close the door', () =
 	expect(told).toEqual(['decide bad', 'error Error: bad', 'decide good', 'state 1']);
 	expect(inbox.state()).toEqual({count: 1});
 });
+
+test('while it is held events wait, and are decided in order when it goes on', async () => {
+	const inbox = openInbox();
+	await inbox.hold();
+	inbox.send('one');
+	inbox.send('two');
+	expect(told).toEqual([]);
+	expect(inbox.waiting()).toEqual(['one', 'two']);
+	inbox.resume('first');
+	expect(told.filter(word => word.startsWith('decide'))).toEqual([
+		'decide first',
+		'decide one',
+		'decide two',
+	]);
+	inbox.send('three');
+	expect(inbox.state()).toEqual({count: 4});
+	expect(inbox.waiting()).toEqual([]);
+});
+
+test('it is held only when the effects of what was decided are carried out', async () => {
+	const {promise, resolve} = Promise.withResolvers<void>();
+	const inbox = openInbox({
+		effectsOf: () => ['slow', 'last'],
+		perform: effect => (effect === 'slow' ? promise : undefined),
+	});
+	inbox.send('event');
+	const held = inbox.hold().then(() => told.push('held'));
+	resolve();
+	await held;
+	expect(told.slice(-2)).toEqual(['perform last', 'held']);
+});

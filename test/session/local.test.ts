@@ -407,8 +407,9 @@ test('a living application is adopted, and its end is seen', async () => {
 	await expect.poll(eventsNow, soon).toEqual(['grace.adopted']);
 	process.kill(pid, 'SIGKILL');
 	await untilRunning(watchdog, 8);
-	const [death] = (await alertsNow()).filter(({event_type}) => event_type === 'grace.restart.initiated');
-	expect(death?.payload).toMatchObject({exit_code: null, signal: null, life: 8});
+	const deaths = async () =>
+		(await alertsNow()).filter(({event_type}) => event_type === 'grace.restart.initiated');
+	await expect.poll(deaths, soon).toMatchObject([{payload: {exit_code: null, signal: null, life: 8}}]);
 });
 
 test('an adopted application that stood still goes on', async () => {
@@ -648,4 +649,94 @@ test('restarts of an earlier watchdog are shown, and its lives are counted on', 
 	const second = await start(idle);
 	await untilRunning(second, 3);
 	expect(second.model.get().restarts).toMatchObject([{life: 2, outcome: 'success'}]);
+});
+
+describe('handing over', () => {
+	/** Lets a second watchdog of this process take over, and returns it. */
+	const handOver = async (first: Watchdog, command: readonly string[], options: Options = {}) => {
+		const {promise, resolve} = Promise.withResolvers<Watchdog>();
+		await first.handOver(async () => ({
+			pid: process.pid,
+			hasTakenOver: async () => {
+				resolve(await start(command, options));
+				return true;
+			},
+			end: async () => {},
+		}));
+		await first.ended;
+		return promise;
+	};
+
+	test('leaves the living application, its counts and its unproved restart', async () => {
+		const policy = {minUptimeForSuccess: 3000};
+		const first = await start(idle, {policy});
+		process.kill(await untilRunning(first, 1), 'SIGKILL');
+		const pid = await untilRunning(first, 2);
+		const second = await handOver(first, idle, {policy});
+		await untilRunning(second, 2);
+		expect(processOf(second)).toMatchObject({pid, restarts: 1, failures: 1});
+		expect(second.model.get().restarts).toMatchObject([{life: 2, outcome: 'pending'}]);
+		await expect.poll(() => second.model.get().restarts, soon).toMatchObject([{life: 2, outcome: 'success'}]);
+		expect(await members()).toEqual([pid]);
+	});
+
+	test('leaves what is waited for, which comes when it would have come', async () => {
+		const policy = {restartDelay: 2000, minUptimeForSuccess: 1500};
+		const first = await start([node, '--eval', 'process.exit(3)'], {policy});
+		await untilPhase(first, {name: 'waiting'});
+		const {phase} = processOf(first);
+		const second = await handOver(first, idle, {policy});
+		expect(processOf(second)).toMatchObject({phase: {name: 'waiting'}, failures: 2});
+		const until = (of: Model['process']['phase']) => ('until' in of ? of.until : Number.NaN);
+		expect(Math.abs(until(processOf(second).phase) - until(phase))).toBeLessThan(5);
+		await untilRunning(second, 3);
+		await untilSteady(second);
+		expect(second.model.get().restarts).toMatchObject([
+			{life: 2, attempt: 1, outcome: 'failed'},
+			{life: 3, attempt: 2, outcome: 'success'},
+		]);
+	});
+
+	test('leaves what ended by itself as it is', async () => {
+		const policy = {restart: 'never'} as const;
+		const first = await start([node, '--eval', ''], {policy});
+		await untilPhase(first, {name: 'stopped', by: 'exit'});
+		const second = await handOver(first, idle, {policy});
+		expect(processOf(second).phase).toEqual({name: 'stopped', by: 'exit'});
+		expect(await members()).toEqual([]);
+	});
+
+	test('that fails changes nothing: what happened meanwhile is decided then', async () => {
+		const watchdog = await start(idle);
+		const pid = await untilRunning(watchdog, 1);
+		const failing = watchdog.handOver(async () => {
+			process.kill(pid, 'SIGKILL');
+			throw new Error('no room');
+		});
+		await expect(failing).rejects.toThrow('no room');
+		await untilRunning(watchdog, 2);
+		await expect.poll(async () => (await readRunRecord(workspace))?.watchdog?.pid, soon).toBe(process.pid);
+		expect((await readRunRecord(workspace))?.handed_over).toBeUndefined();
+	});
+
+	test('takes in a life that a successor began before it failed', async () => {
+		const watchdog = await start(idle);
+		const pid = await untilRunning(watchdog, 1);
+		let younger = 0;
+		const failing = watchdog.handOver(async () => {
+			process.kill(pid, 'SIGKILL');
+			return {
+				pid: process.pid,
+				hasTakenOver: async () => {
+					younger = await startElsewhere(2);
+					return false;
+				},
+				end: async () => {},
+			};
+		});
+		await expect(failing).rejects.toThrow('it did not');
+		await untilRunning(watchdog, 2);
+		expect(processOf(watchdog).pid).toBe(younger);
+		expect(await members()).toEqual([younger]);
+	});
 });

@@ -12,9 +12,13 @@ export const Footer = ({context, width}: Properties) => (
 
 /** The keys that fit into `width`; the least needed go first. */
 export const footerLine = (context: KeyContext, width: number): Line => {
-	const {notice, isLeaving, overlay} = context.view;
+	const {notice, isLeaving, isDetaching, overlay} = context.view;
 	if (notice !== undefined) return [segment(` ${notice}`, 'caution')];
-	const lead = isLeaving && overlay.name !== 'leave' ? [segment(leaving, 'accent')] : [];
+	const lead = isDetaching
+		? [segment(detaching, 'accent')]
+		: isLeaving && overlay.name !== 'leave'
+			? [segment(leaving, 'accent')]
+			: [];
 	return fitKeys(
 		currentBindings(context).filter(({dropped}) => dropped !== undefined),
 		context,
@@ -22,6 +26,8 @@ export const footerLine = (context: KeyContext, width: number): Line => {
 		width,
 	);
 };
+
+const detaching = ' A watchdog in the background takes over… ';
 
 const leaving = ` Stopping, press ${keyFor('forceLeave')} again to force `;
 

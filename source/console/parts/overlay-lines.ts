@@ -1,10 +1,10 @@
-import type {Model} from '../../core/model.ts';
+import type {Model, ProcessModel} from '../../core/model.ts';
 import type {PhaseName} from '../../core/phase.ts';
 import {helpOf} from '../key-lookup.ts';
 import type {KeyContext} from '../keys.ts';
 import {type Line, segment} from '../line.ts';
 import type {Signs} from '../theme.ts';
-import type {LeaveChoice} from '../view-state.ts';
+import type {LeaveChoice, Overlay} from '../view-state.ts';
 import {fitText, wrap} from '../width.ts';
 
 const keysWidth = 11;
@@ -26,18 +26,32 @@ export const helpLines = (width: number, context: KeyContext): readonly Line[] =
 /** The question before leaving. */
 export const leaveLines = (
 	{process}: Pick<Model, 'process'>,
-	choice: LeaveChoice,
+	{choices, choice}: LeaveQuestion,
 	{width, signs}: {readonly width: number; readonly signs: Pick<Signs, 'pointer'>},
 ): readonly Line[] => [
-	...wrap(consequence(process.isManualShutdown, process.phase.name), width).map(
-		(text): Line => [segment(text)],
-	),
+	...choices.map(each => option(each, process.phase.name, each === choice, signs)),
 	[],
-	option('s', process.phase.name === 'stopped' ? 'leave' : 'stop and leave', choice === 'leave', signs),
-	option('esc', 'stay', choice === 'stay', signs),
+	...consequenceLines(choices, choice, process, width),
 ];
 
-const consequence = (isManualShutdown: boolean, phase: PhaseName): string => {
+// As many lines whatever is marked, so that the question does not move.
+const consequenceLines = (
+	choices: readonly LeaveChoice[],
+	choice: LeaveChoice,
+	process: ProcessModel,
+	width: number,
+): readonly Line[] => {
+	const textsOf = (each: LeaveChoice): readonly string[] => wrap(consequence(each, process), width);
+	const count = Math.max(...choices.map(each => textsOf(each).length));
+	const texts = textsOf(choice);
+	return Array.from({length: count}, (_, index): Line => [segment(texts[index] ?? '')]);
+};
+
+type LeaveQuestion = Pick<Extract<Overlay, {name: 'leave'}>, 'choices' | 'choice'>;
+
+const consequence = (choice: LeaveChoice, {isManualShutdown, phase: {name: phase}}: ProcessModel): string => {
+	if (choice === 'detach')
+		return 'A watchdog in the background takes over; the application is not touched. `grace-tui` comes back to it.';
 	if (isManualShutdown)
 		return 'The application stays stopped, also at the next start: the kill switch is on.';
 	if (phase === 'waiting' || phase === 'paused')
@@ -46,8 +60,22 @@ const consequence = (isManualShutdown: boolean, phase: PhaseName): string => {
 	return 'This stops the application. It comes back with the next start, because the kill switch stays off.';
 };
 
-const option = (key: string, label: string, isMarked: boolean, {pointer}: Pick<Signs, 'pointer'>): Line => [
-	segment(`${isMarked ? pointer : ' '} `, 'accent'),
-	segment(fitText(key, 5), 'strong'),
-	segment(label, isMarked ? 'strong' : 'plain'),
-];
+const option = (
+	choice: LeaveChoice,
+	phase: PhaseName,
+	isMarked: boolean,
+	{pointer}: Pick<Signs, 'pointer'>,
+): Line => {
+	const {key, label} = options[choice];
+	return [
+		segment(`${isMarked ? pointer : ' '} `, 'accent'),
+		segment(fitText(key, 5), 'strong'),
+		segment(choice === 'leave' && phase === 'stopped' ? 'leave' : label, isMarked ? 'strong' : 'plain'),
+	];
+};
+
+const options: Readonly<Record<LeaveChoice, {readonly key: string; readonly label: string}>> = {
+	detach: {key: 'd', label: 'detach'},
+	leave: {key: 's', label: 'stop and leave'},
+	stay: {key: 'esc', label: 'stay'},
+};

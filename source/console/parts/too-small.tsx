@@ -22,8 +22,15 @@ export const tooSmallTexts = (
 	return wrapInto(fitting ?? sentences.at(-1) ?? '', {width: columns, height: rows, ellipsis});
 };
 
-const sentencesOf = ({overlay, isLeaving}: ViewState, {columns, rows}: Size): readonly string[] => {
-	if (overlay.name === 'leave') return ['s: stop and leave, esc: stay', 's: leave, esc: stay'];
+const sentencesOf = (
+	{overlay, isLeaving, isDetaching}: ViewState,
+	{columns, rows}: Size,
+): readonly string[] => {
+	if (overlay.name === 'leave') {
+		const detach = overlay.choices.includes('detach') ? 'd: detach, ' : '';
+		return [`${detach}s: stop and leave, esc: stay`, `${detach}s: leave, esc: stay`];
+	}
+	if (isDetaching) return ['Detaching…'];
 	if (isLeaving) return ['Stopping, q: force', 'q: force'];
 	const needed = `${smallest.columns}×${smallest.rows}`;
 	return [`Too small: ${columns}×${rows}, needs ${needed}`, `Needs ${needed}`, needed, 'Too small'];
