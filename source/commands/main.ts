@@ -1,6 +1,7 @@
-import {GraceError, messageOf} from '../core/errors.ts';
+import {messageOf} from '../core/errors.ts';
 import {plainLine} from '../core/text.ts';
 import {parseCommandLine} from './command-line.ts';
+import {exitCodeOf} from './exit-code.ts';
 import {endWithOutput} from './output.ts';
 import type {Verb} from './verb.ts';
 
@@ -28,6 +29,6 @@ export const main = async (words: readonly string[]): Promise<void> => {
 		process.exitCode = await run(context);
 	} catch (error) {
 		process.stderr.write(`grace-tui: ${plainLine(messageOf(error), 2000)}\n`);
-		process.exitCode = error instanceof GraceError ? error.exitCode : 1;
+		process.exitCode = exitCodeOf(error);
 	}
 };

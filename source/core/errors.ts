@@ -14,14 +14,6 @@ export type GraceErrorCode =
 	| 'UNKNOWN_METHOD'
 	| 'FAILED';
 
-const usageCodes: ReadonlySet<GraceErrorCode> = new Set([
-	'BAD_USAGE',
-	'BAD_CONFIG',
-	'NO_COMMAND',
-	'NO_TERMINAL',
-	'NO_WORKSPACE',
-]);
-
 /** What this program throws at its callers: a code, and a sentence with what was expected, what came, and what to do. */
 export class GraceError extends Error {
 	override readonly name = 'GraceError';
@@ -30,11 +22,6 @@ export class GraceError extends Error {
 	constructor(code: GraceErrorCode, message: string, options?: {readonly cause?: unknown}) {
 		super(message, options);
 		this.code = code;
-	}
-
-	/** 2 where the user can mend the call or the config, else 1. */
-	get exitCode(): 1 | 2 {
-		return usageCodes.has(this.code) ? 2 : 1;
 	}
 }
 
