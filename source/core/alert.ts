@@ -1,5 +1,12 @@
 import {describeExit} from './exit.ts';
-import {kernelSeverities, kernelSummaries, type Payload, type Severity, word} from './kernel-alert.ts';
+import {
+	isKernelEvent,
+	kernelEvents,
+	type Payload,
+	type Severity,
+	summarizeKernelEvent,
+	word,
+} from './kernel-alert.ts';
 import {plainLine} from './text.ts';
 
 export type {Payload, Severity} from './kernel-alert.ts';
@@ -9,7 +16,6 @@ export type Announcement = {readonly event: string; readonly payload: Payload};
 
 const severities: ReadonlyMap<string, Severity> = new Map(
 	Object.entries<Severity>({
-		...kernelSeverities,
 		'grace.start.failed': 'critical',
 		'grace.restart.initiated': 'warning',
 		'grace.restart.success': 'info',
@@ -26,15 +32,19 @@ const severities: ReadonlyMap<string, Severity> = new Map(
 );
 
 /** The severity of an event; one that nobody has told us of is a warning. */
-export const severityOf = (event: string): Severity => severities.get(event) ?? 'warning';
+export const severityOf = (event: string): Severity =>
+	isKernelEvent(event) ? kernelEvents[event][0] : (severities.get(event) ?? 'warning');
 
 /** One sentence for people, on one line and safe to draw, whatever a foreign file holds. */
 export const summaryOf = (event: string, payload: Payload): string =>
-	plainLine(summaries.get(event)?.(payload) ?? fallback(event, payload));
+	plainLine(
+		isKernelEvent(event)
+			? summarizeKernelEvent(event, payload)
+			: (summaries.get(event)?.(payload) ?? fallback(event, payload)),
+	);
 
 const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 	Object.entries<(payload: Payload) => string>({
-		...kernelSummaries,
 		'grace.start.failed': ({error}) => `The application could not be started: ${word(error)}`,
 		'grace.restart.initiated': payload =>
 			`${deathOf(payload)}; restarting (reason: ${word(payload.reason)}, attempt ${word(payload.restart_attempt)})`,

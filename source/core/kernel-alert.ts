@@ -4,31 +4,49 @@ export type Severity = 'critical' | 'warning' | 'info';
 /** What an event carries, as it stands in the file. */
 export type Payload = Readonly<Record<string, unknown>>;
 
-/** How much the events of kernels want a person. */
-export const kernelSeverities = {
-	'kernel.restart.initiated': 'warning',
-	'kernel.restart.success': 'info',
-	'kernel.restart.failed': 'critical',
-	'kernel.restart.max_attempts': 'critical',
-	'system.critical_kernel_down': 'critical',
-	'kernel.silent': 'warning',
-	'kernel.recovered': 'info',
-} as const satisfies Readonly<Record<string, Severity>>;
+/** What an event of a kernel is to people; its priority on the bus is 2 normal, 3 high or 4 critical. */
+type Meaning = readonly [
+	severity: Severity,
+	priority: 2 | 3 | 4,
+	/** One sentence; `kernel` is its subject. */
+	summarize: (kernel: string, payload: Payload) => string,
+];
 
-/** One sentence for people about each event of a kernel. */
-export const kernelSummaries = {
-	'kernel.restart.initiated': ({kernel_name, reason}) =>
-		`Kernel '${word(kernel_name)}' is being restarted (reason: ${word(reason)})`,
-	'kernel.restart.success': ({kernel_name}) => `Kernel '${word(kernel_name)}' restarted successfully`,
-	'kernel.restart.failed': ({kernel_name, error}) =>
-		`Kernel '${word(kernel_name)}' restart FAILED: ${word(error)}`,
-	'kernel.restart.max_attempts': ({kernel_name, restart_attempts}) =>
-		`Kernel '${word(kernel_name)}' hit max restart attempts (${word(restart_attempts)}) - MANUAL INTERVENTION NEEDED`,
-	'system.critical_kernel_down': ({kernel_name}) =>
-		`CRITICAL KERNEL DOWN: ${word(kernel_name)} - System stability at risk`,
-	'kernel.silent': ({kernel_name}) => `Kernel '${word(kernel_name)}' is silent and has no restart function`,
-	'kernel.recovered': ({kernel_name}) => `Kernel '${word(kernel_name)}' beats again`,
-} as const satisfies Readonly<Record<keyof typeof kernelSeverities, (payload: Payload) => string>>;
+/** What the events of kernels are to people. */
+export const kernelEvents = {
+	'kernel.restart.initiated': [
+		'warning',
+		3,
+		(kernel, {reason}) => `${kernel} is being restarted (reason: ${word(reason)})`,
+	],
+	'kernel.restart.success': ['info', 2, kernel => `${kernel} restarted successfully`],
+	'kernel.restart.failed': ['critical', 3, (kernel, {error}) => `${kernel} restart FAILED: ${word(error)}`],
+	'kernel.restart.max_attempts': [
+		'critical',
+		4,
+		(kernel, {restart_attempts}) =>
+			`${kernel} hit max restart attempts (${word(restart_attempts)}) - MANUAL INTERVENTION NEEDED`,
+	],
+	'system.critical_kernel_down': [
+		'critical',
+		4,
+		(_, {kernel_name}) => `CRITICAL KERNEL DOWN: ${word(kernel_name)} - System stability at risk`,
+	],
+	'kernel.silent': ['warning', 3, kernel => `${kernel} is silent and has no restart function`],
+	'kernel.recovered': ['info', 2, kernel => `${kernel} beats again`],
+} as const satisfies Readonly<Record<string, Meaning>>;
+
+/** What can happen to a kernel. */
+export type KernelEventName = keyof typeof kernelEvents;
+
+/** Whether an event is one of a kernel. */
+export const isKernelEvent = (event: string): event is KernelEventName => Object.hasOwn(kernelEvents, event);
+
+/** One sentence for people about an event of a kernel. */
+export const summarizeKernelEvent = (event: KernelEventName, payload: Payload): string => {
+	const [, , summarize]: Meaning = kernelEvents[event];
+	return summarize(`Kernel '${word(payload.kernel_name)}'`, payload);
+};
 
 /** A value of a payload in a sentence. */
 export const word = (value: unknown): string => {

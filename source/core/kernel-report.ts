@@ -1,19 +1,33 @@
 import type {Instant} from './instant.ts';
-import type {KernelEffect, KernelPhase, KernelReason, KernelState} from './kernel-state.ts';
+import type {KernelEventName} from './kernel-alert.ts';
+import type {KernelEffect, KernelPhase, KernelState} from './kernel-state.ts';
 
 type Announcement = Extract<KernelEffect, {type: 'announce'}>;
+
+/** The announcement of something that happened to a kernel; `more` is what its payload has beside the kernel. */
+export const announce = (
+	event: KernelEventName,
+	{name, isCritical}: KernelState,
+	more: Readonly<Record<string, unknown>>,
+	timestamp: Instant,
+	completedAt?: Instant,
+): Announcement => ({
+	type: 'announce',
+	event,
+	payload: {kernel_name: name, critical: isCritical, ...more},
+	timestamp,
+	completedAt,
+});
 
 /** The announcement of a restart, its success or its failure. */
 export const announceRestart = (
 	word: 'initiated' | 'success' | 'failed',
 	kernel: KernelState,
 	{reason, since}: Extract<KernelPhase, {name: 'restarting'}>,
-	more: Readonly<Record<string, unknown>>,
+	more?: Readonly<Record<string, unknown>>,
 	completedAt?: Instant,
-): Announcement => ({
-	...announce(`kernel.restart.${word}`, kernel, {reason, attempt: kernel.attempts, ...more}, since),
-	...(completedAt !== undefined && {completedAt}),
-});
+): Announcement =>
+	announce(`kernel.restart.${word}`, kernel, {reason, attempt: kernel.attempts, ...more}, since, completedAt);
 
 /** The announcement that only a person, or the kernel itself, can help now. */
 export const announceDown = (
@@ -22,23 +36,3 @@ export const announceDown = (
 	now: Instant,
 ): Announcement =>
 	announce(event, kernel, {restart_attempts: kernel.attempts, action_needed: 'manual_intervention'}, now);
-
-/** The announcement that a kernel without a restart function is silent. */
-export const announceSilent = (kernel: KernelState, reason: KernelReason, now: Instant): Announcement =>
-	announce('kernel.silent', kernel, {reason}, now);
-
-/** The announcement that a kernel which was told to be down beats again. */
-export const announceRecovered = (kernel: KernelState, now: Instant): Announcement =>
-	announce('kernel.recovered', kernel, {restart_attempts: kernel.attempts}, now);
-
-const announce = (
-	event: string,
-	{name, isCritical}: KernelState,
-	more: Readonly<Record<string, unknown>>,
-	timestamp: Instant,
-): Announcement => ({
-	type: 'announce',
-	event,
-	payload: {kernel_name: name, critical: isCritical, ...more},
-	timestamp,
-});

@@ -1,27 +1,22 @@
-import type {Payload} from './alert.ts';
 import type {Instant} from './instant.ts';
+import type {KernelEventName, Payload} from './kernel-alert.ts';
 
 /** Why a kernel is restarted, as alerts name it. */
-export type KernelReason =
-	| 'heartbeat_timeout'
-	| 'health_degraded'
-	| 'crash_detected'
-	| 'unexpected_exit'
-	| 'manual_request'
-	| 'dependency_drift';
+export type KernelReason = (typeof kernelReasons)[number];
 
-const reasons: Readonly<Record<KernelReason, true>> = {
-	heartbeat_timeout: true,
-	health_degraded: true,
-	crash_detected: true,
-	unexpected_exit: true,
-	manual_request: true,
-	dependency_drift: true,
-};
+/** All of them. */
+export const kernelReasons = [
+	'heartbeat_timeout',
+	'health_degraded',
+	'crash_detected',
+	'unexpected_exit',
+	'manual_request',
+	'dependency_drift',
+] as const;
 
 /** Whether a word is a reason. */
 export const isKernelReason = (word: unknown): word is KernelReason =>
-	typeof word === 'string' && Object.hasOwn(reasons, word);
+	kernelReasons.some(reason => reason === word);
 
 /** What a kernel is in; each phase owns its data. */
 export type KernelPhase =
@@ -39,7 +34,7 @@ export type KernelPhase =
 			readonly since: Instant;
 			readonly reason: KernelReason;
 			/** When the function must have returned, and after that, when the beat must have come. */
-			readonly deadline: Instant;
+			readonly until: Instant;
 			/** Undefined while the function works. */
 			readonly returnedAt: Instant | undefined;
 	  }
@@ -60,13 +55,13 @@ export type KernelState = {
 	/** Restarts in all. The number of the newest one tells its word from that of an abandoned one. */
 	readonly restarts: number;
 	/** When the newest beat was sent; undefined before the first. */
-	readonly lastBeat: Instant | undefined;
+	readonly lastBeat?: Instant;
 	/** What silence is counted from: the last beat, the registration, or the end of a stall of the manager. */
 	readonly heardAt: Instant;
 	/** Since when its beats are unbroken. */
 	readonly stableFrom: Instant;
-	readonly restartedAt: Instant | undefined;
-	readonly lastReason: KernelReason | undefined;
+	readonly restartedAt?: Instant;
+	readonly lastReason?: KernelReason;
 };
 
 /** What is asked of a kernel or has happened to it. */
@@ -74,10 +69,8 @@ export type KernelEvent =
 	| {readonly type: 'register'; readonly isCritical: boolean; readonly isRestartable: boolean}
 	/** `at` is when the beat was sent; it may arrive later. */
 	| {readonly type: 'beat'; readonly at: Instant}
-	/** Time to judge. */
-	| {readonly type: 'tick'}
-	/** The manager itself stood still or slept: what it did not hear, it could not hear. */
-	| {readonly type: 'stalled'}
+	/** Time to judge; `due` is when that should have been. */
+	| {readonly type: 'tick'; readonly due: Instant}
 	/** Somebody asks for a restart; `manual_request` is a person's word. */
 	| {readonly type: 'restart'; readonly reason: KernelReason}
 	/** The restart function of a numbered restart is done. */
@@ -93,10 +86,10 @@ export type KernelEffect =
 	/** `timestamp` and, where there is one, `completedAt` are put into the payload on the wall clock. */
 	| {
 			readonly type: 'announce';
-			readonly event: string;
+			readonly event: KernelEventName;
 			readonly payload: Payload;
 			readonly timestamp: Instant;
-			readonly completedAt?: Instant;
+			readonly completedAt: Instant | undefined;
 	  };
 
 export type KernelDecision = {readonly kernel: KernelState; readonly effects: readonly KernelEffect[]};
@@ -113,9 +106,6 @@ export const newKernel = (
 	isRestartable,
 	attempts: 0,
 	restarts: 0,
-	lastBeat: undefined,
 	heardAt: now,
 	stableFrom: now,
-	restartedAt: undefined,
-	lastReason: undefined,
 });

@@ -1,6 +1,6 @@
 import type {Instant} from './instant.ts';
 import type {KernelPolicy} from './kernel-policy.ts';
-import {announceDown, announceRecovered, announceRestart, announceSilent} from './kernel-report.ts';
+import {announce, announceDown, announceRestart} from './kernel-report.ts';
 import type {
 	KernelDecision,
 	KernelEffect,
@@ -23,105 +23,97 @@ export const decideKernel = (
 	switch (event.type) {
 		case 'register': {
 			const {isCritical, isRestartable} = event;
-			return keep({...kernel, isCritical, isRestartable});
+			return decided({...kernel, isCritical, isRestartable});
 		}
 		case 'beat':
 			return onBeat(kernel, event.at, policy, now);
 		case 'tick':
-			return onTick(kernel, policy, now);
-		case 'stalled':
-			return keep(withGrace(kernel, policy, now));
+			return onTick(isLate(event.due, now) ? withGrace(kernel, policy, now) : kernel, policy, now);
 		case 'restart':
 			return onRestart(kernel, event.reason, policy, now);
 		case 'returned':
-			return onReturned(kernel, event.restart, policy, now);
 		case 'threw':
-			return isCurrent(kernel, event.restart) ? failAttempt(kernel, event.error, policy, now) : keep(kernel);
+			return onWord(kernel, event, policy, now);
 	}
 };
 
-const keep = (kernel: KernelState): KernelDecision => ({kernel, effects: []});
+/** Whether a tick comes so late that the manager itself stood still or slept: what it did not hear, it could not hear. */
+export const isLate = (due: Instant, now: Instant): boolean => now - due > 2000;
 
-const withPhase = (kernel: KernelState, phase: KernelPhase): KernelState => ({...kernel, phase});
-
-const onBeat = (kernel: KernelState, at: Instant, policy: KernelPolicy, now: Instant): KernelDecision => {
-	// One that was overtaken says nothing new.
-	if (kernel.lastBeat !== undefined && at < kernel.lastBeat) return keep(kernel);
-	const heard = {...kernel, lastBeat: at, heardAt: Math.max(kernel.heardAt, at)};
-	const {phase} = kernel;
-	switch (phase.name) {
-		case 'healthy': {
-			const isStable = kernel.attempts > 0 && at - kernel.stableFrom >= policy.stableAfter;
-			return keep(isStable ? {...heard, attempts: 0} : heard);
-		}
-		case 'cooling':
-			if (at <= phase.since || isAsked(phase)) return keep(heard);
-			return {
-				kernel: healthyFrom(heard, at),
-				effects: phase.hasFailed ? [announceRecovered(heard, now)] : [],
-			};
-		case 'restarting':
-			// What was sent before the function returned may still be the old part's.
-			if (phase.returnedAt === undefined || at <= phase.returnedAt) return keep(heard);
-			return {
-				kernel: healthyFrom(heard, at),
-				effects: [announceRestart('success', heard, phase, {success: true}, now)],
-			};
-		case 'failed':
-			// A late beat of the part that failed is no sign of life.
-			if (at <= phase.since) return keep(heard);
-			return {kernel: healthyFrom(heard, at), effects: [announceRecovered(heard, now)]};
-	}
-};
-
-// Nobody found it silent: somebody asked for a restart, and a beat is no answer to that.
-const isAsked = ({reason, hasFailed}: Extract<KernelPhase, {name: 'cooling'}>): boolean =>
-	reason !== 'heartbeat_timeout' && !hasFailed;
-
-const healthyFrom = (kernel: KernelState, at: Instant): KernelState => ({
-	...kernel,
-	phase: {name: 'healthy'},
-	stableFrom: at,
+const decided = (kernel: KernelState, ...effects: readonly KernelEffect[]): KernelDecision => ({
+	kernel,
+	effects,
 });
 
-const onTick = (kernel: KernelState, policy: KernelPolicy, now: Instant): KernelDecision => {
-	const {phase} = kernel;
+const onBeat = (kernel: KernelState, at: Instant, policy: KernelPolicy, now: Instant): KernelDecision => {
+	const {phase, lastBeat, heardAt, stableFrom, attempts} = kernel;
+	// One that was overtaken says nothing new.
+	if (lastBeat !== undefined && at < lastBeat) return decided(kernel);
+	const heard = {...kernel, lastBeat: at, heardAt: Math.max(heardAt, at)};
+	if (phase.name === 'healthy') {
+		const isStable = attempts > 0 && at - stableFrom >= policy.stableAfter;
+		return decided(isStable ? {...heard, attempts: 0} : heard);
+	}
+	if (at <= mutedUntil(phase)) return decided(heard);
+	const healthy: KernelState = {...heard, phase: {name: 'healthy'}, stableFrom: at};
+	if (phase.name === 'restarting')
+		return decided(healthy, announceRestart('success', heard, phase, {success: true}, now));
+	if (phase.name === 'cooling' && !phase.hasFailed) return decided(healthy);
+	return decided(healthy, announce('kernel.recovered', heard, {restart_attempts: attempts}, now));
+};
+
+/** Until when a beat must have been sent to be no sign that the kernel is well again. */
+const mutedUntil = (phase: Exclude<KernelPhase, {name: 'healthy'}>): Instant => {
 	switch (phase.name) {
-		case 'healthy': {
-			if (now - kernel.heardAt < policy.heartbeatTimeout) return keep(kernel);
-			return condemn(kernel, 'heartbeat_timeout', false, policy, now);
+		case 'cooling': {
+			// Nobody found it silent: somebody asked for a restart, and a beat is no answer to that.
+			const isAsked = phase.reason !== 'heartbeat_timeout' && !phase.hasFailed;
+			return isAsked ? Number.POSITIVE_INFINITY : phase.since;
 		}
-		case 'cooling':
-			// Judged anew: the policy and the restart function may be others by now.
-			return now < phase.until ? keep(kernel) : condemn(kernel, phase.reason, phase.hasFailed, policy, now);
-		case 'restarting': {
-			if (now < phase.deadline) return keep(kernel);
-			const abandoned: readonly KernelEffect[] =
-				phase.returnedAt === undefined ? [{type: 'abandon', restart: kernel.restarts}] : [];
-			const failed = failAttempt(kernel, lateness(phase, policy), policy, now);
-			return {...failed, effects: [...abandoned, ...failed.effects]};
-		}
+		case 'restarting':
+			// What was sent before the function returned may still be the old part's.
+			return phase.returnedAt ?? Number.POSITIVE_INFINITY;
 		case 'failed':
-			return keep(kernel);
+			// A late beat of the part that failed is no sign of life.
+			return phase.since;
 	}
 };
 
-const lateness = (phase: Restarting, policy: KernelPolicy): string =>
-	phase.returnedAt === undefined
-		? `the restart function did not return within ${policy.restartTimeout / 1000} s`
-		: `no heartbeat within ${policy.heartbeatTimeout / 1000} s after the restart function returned`;
-
-const withGrace = (kernel: KernelState, policy: KernelPolicy, now: Instant): KernelState => {
-	// Beats that nobody could hear for so long were not unbroken.
-	const isBroken = now - kernel.heardAt >= policy.heartbeatTimeout;
-	const heard = {...kernel, heardAt: now, stableFrom: isBroken ? now : kernel.stableFrom};
-	const {phase} = kernel;
-	if (phase.name !== 'restarting') return heard;
-	return withPhase(heard, {...phase, deadline: now + patience(phase.returnedAt, policy)});
+const onTick = (kernel: KernelState, policy: KernelPolicy, now: Instant): KernelDecision => {
+	const {phase, heardAt, restarts} = kernel;
+	switch (phase.name) {
+		case 'healthy':
+			if (now - heardAt < policy.heartbeatTimeout) return decided(kernel);
+			return condemn(kernel, 'heartbeat_timeout', false, policy, now);
+		case 'cooling':
+			// Judged anew: the policy and the restart function may be others by now.
+			return now < phase.until
+				? decided(kernel)
+				: condemn(kernel, phase.reason, phase.hasFailed, policy, now);
+		case 'restarting': {
+			if (now < phase.until) return decided(kernel);
+			if (phase.returnedAt !== undefined) {
+				const error = `no heartbeat within ${policy.heartbeatTimeout / 1000} s after the restart function returned`;
+				return failAttempt(kernel, phase, error, policy, now);
+			}
+			const error = `the restart function did not return within ${policy.restartTimeout / 1000} s`;
+			const failed = failAttempt(kernel, phase, error, policy, now);
+			return decided(failed.kernel, {type: 'abandon', restart: restarts}, ...failed.effects);
+		}
+		case 'failed':
+			return decided(kernel);
+	}
 };
 
-const patience = (returnedAt: Instant | undefined, policy: KernelPolicy): number =>
-	returnedAt === undefined ? policy.restartTimeout : policy.heartbeatTimeout;
+const withGrace = (kernel: KernelState, policy: KernelPolicy, now: Instant): KernelState => {
+	const {phase, heardAt, stableFrom} = kernel;
+	// Beats that nobody could hear for so long were not unbroken.
+	const isBroken = now - heardAt >= policy.heartbeatTimeout;
+	const heard = {...kernel, heardAt: now, stableFrom: isBroken ? now : stableFrom};
+	if (phase.name !== 'restarting') return heard;
+	const patience = phase.returnedAt === undefined ? policy.restartTimeout : policy.heartbeatTimeout;
+	return {...heard, phase: {...phase, until: now + patience}};
+};
 
 const onRestart = (
 	kernel: KernelState,
@@ -129,31 +121,32 @@ const onRestart = (
 	policy: KernelPolicy,
 	now: Instant,
 ): KernelDecision => {
-	const {phase} = kernel;
+	const {phase, isRestartable, attempts} = kernel;
 	// Never two at once; and what nobody taught to restart is not condemned for being asked.
-	if (phase.name === 'restarting' || !kernel.isRestartable) return keep(kernel);
+	if (phase.name === 'restarting' || !isRestartable) return decided(kernel);
 	if (reason === 'manual_request') return begin({...kernel, attempts: 0}, reason, policy, now);
 	// It waits already, or waits for a person; and what beats is not told to be down because nobody may restart it.
-	if (phase.name !== 'healthy' || kernel.attempts >= policy.maxRestartAttempts) return keep(kernel);
+	if (phase.name !== 'healthy' || attempts >= policy.maxRestartAttempts) return decided(kernel);
 	return condemn(kernel, reason, false, policy, now);
 };
 
-const onReturned = (
+/** The restart function says that it is done. */
+const onWord = (
 	kernel: KernelState,
-	restart: number,
+	event: Extract<KernelEvent, {restart: number}>,
 	policy: KernelPolicy,
 	now: Instant,
 ): KernelDecision => {
-	const {phase} = kernel;
-	if (phase.name !== 'restarting' || !isCurrent(kernel, restart)) return keep(kernel);
-	return keep(withPhase(kernel, {...phase, returnedAt: now, deadline: now + patience(now, policy)}));
+	const {phase, restarts} = kernel;
+	// An abandoned function may still speak; nobody waits for its word.
+	const isCurrent =
+		phase.name === 'restarting' && phase.returnedAt === undefined && event.restart === restarts;
+	if (!isCurrent) return decided(kernel);
+	if (event.type === 'threw') return failAttempt(kernel, phase, event.error, policy, now);
+	return decided({...kernel, phase: {...phase, returnedAt: now, until: now + policy.heartbeatTimeout}});
 };
 
 type Restarting = Extract<KernelPhase, {name: 'restarting'}>;
-
-// An abandoned function may still speak; nobody waits for its word.
-const isCurrent = ({phase, restarts}: KernelState, restart: number): boolean =>
-	phase.name === 'restarting' && phase.returnedAt === undefined && restarts === restart;
 
 /** It is down: restart it, wait for the cooldown, or give up. */
 const condemn = (
@@ -163,12 +156,13 @@ const condemn = (
 	policy: KernelPolicy,
 	now: Instant,
 ): KernelDecision => {
-	if (!kernel.isRestartable) return giveUp(kernel, announceSilent(kernel, reason, now), now);
-	if (kernel.attempts >= policy.maxRestartAttempts)
+	const {isRestartable, attempts, restartedAt} = kernel;
+	if (!isRestartable) return giveUp(kernel, announce('kernel.silent', kernel, {reason}, now), now);
+	if (attempts >= policy.maxRestartAttempts)
 		return giveUp(kernel, announceDown('kernel.restart.max_attempts', kernel, now), now);
-	const until = kernel.restartedAt === undefined ? now : kernel.restartedAt + policy.restartCooldown;
+	const until = restartedAt === undefined ? now : restartedAt + policy.restartCooldown;
 	if (now >= until) return begin(kernel, reason, policy, now);
-	return keep(withPhase(kernel, {name: 'cooling', since: now, until, reason, hasFailed}));
+	return decided({...kernel, phase: {name: 'cooling', since: now, until, reason, hasFailed}});
 };
 
 const begin = (
@@ -177,46 +171,28 @@ const begin = (
 	policy: KernelPolicy,
 	now: Instant,
 ): KernelDecision => {
-	const phase: Restarting = {
-		name: 'restarting',
-		since: now,
-		reason,
-		deadline: now + patience(undefined, policy),
-		returnedAt: undefined,
-	};
-	const begun: KernelState = {
-		...kernel,
-		phase,
-		attempts: kernel.attempts + 1,
-		restarts: kernel.restarts + 1,
-		restartedAt: now,
-		lastReason: reason,
-	};
-	return {
-		kernel: begun,
-		effects: [
-			{type: 'restart', restart: begun.restarts, reason},
-			announceRestart('initiated', begun, phase, {}),
-		],
-	};
+	const until = now + policy.restartTimeout;
+	const phase: Restarting = {name: 'restarting', since: now, reason, until, returnedAt: undefined};
+	const attempts = kernel.attempts + 1;
+	const restart = kernel.restarts + 1;
+	const begun = {...kernel, phase, attempts, restarts: restart, restartedAt: now, lastReason: reason};
+	return decided(begun, {type: 'restart', restart, reason}, announceRestart('initiated', begun, phase));
 };
 
 const failAttempt = (
 	kernel: KernelState,
+	phase: Restarting,
 	error: string,
 	policy: KernelPolicy,
 	now: Instant,
 ): KernelDecision => {
-	const {phase} = kernel;
-	if (phase.name !== 'restarting') return keep(kernel);
 	const failed = announceRestart('failed', kernel, phase, {success: false, error}, now);
 	const next = condemn(kernel, phase.reason, true, policy, now);
-	return {...next, effects: [failed, ...next.effects]};
+	return decided(next.kernel, failed, ...next.effects);
 };
 
-const giveUp = (kernel: KernelState, announced: KernelEffect, now: Instant): KernelDecision => ({
-	kernel: withPhase(kernel, {name: 'failed', since: now}),
-	effects: kernel.isCritical
-		? [announced, announceDown('system.critical_kernel_down', kernel, now)]
-		: [announced],
-});
+const giveUp = (kernel: KernelState, announced: KernelEffect, now: Instant): KernelDecision => {
+	const failed: KernelState = {...kernel, phase: {name: 'failed', since: now}};
+	if (!kernel.isCritical) return decided(failed, announced);
+	return decided(failed, announced, announceDown('system.critical_kernel_down', kernel, now));
+};

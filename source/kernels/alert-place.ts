@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {access, mkdir, rename} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
-import {lastSuffix, latestName, nameAlert} from '../core/alert-name.ts';
+import {join} from 'node:path';
+import {latestName, nameAlert} from '../core/alert-name.ts';
 import type {Severity} from '../core/kernel-alert.ts';
 import {createByLink, createFile, discard} from '../runtime/new-file.ts';
 
@@ -17,8 +17,7 @@ export const placesIn = (workspace: string): AlertPlaces => ({
 /** Makes what is missing of the places; rejects with the system's error. */
 export const makePlaces = async ({directory, temporaryDirectory}: AlertPlaces): Promise<void> => {
 	await mkdir(directory, {recursive: true});
-	await mkdir(dirname(temporaryDirectory), {recursive: true, mode: 0o700});
-	await mkdir(temporaryDirectory, {recursive: true});
+	await mkdir(temporaryDirectory, {recursive: true, mode: 0o700});
 };
 
 /** The text of an alert, and what its name is made of. */
@@ -34,48 +33,38 @@ export type PlacedAlert = {
  * Creates the file of an alert, whole and durable, under the first suffix of its second that no severity has; returns
  * the suffix. Rejects with the system's error.
  */
-export const placeAlert = async (
-	{directory, temporaryDirectory}: AlertPlaces,
+export const placeAlert = (
+	places: AlertPlaces,
 	{severity, second, from, content}: PlacedAlert,
-): Promise<number> => {
-	const temporary = temporaryIn(temporaryDirectory);
-	try {
-		await createFile(temporary, content);
-		for (let suffix = from; suffix <= lastSuffix; suffix += 1) {
-			const name = nameAlert(severity, second, suffix);
-			if (await isTaken(directory, second, suffix)) continue;
-			if (await createByLink(temporary, join(directory, name), content)) return suffix;
+): Promise<number> =>
+	prepare(places, content, async temporary => {
+		for (let suffix = from; ; suffix += 1) {
+			const pathOf = (each: Severity): string => join(places.directory, nameAlert(each, second, suffix));
+			const isTaken = await Promise.any(severities.map(each => access(pathOf(each)))).then(
+				() => true,
+				() => false,
+			);
+			if (!isTaken && (await createByLink(temporary, pathOf(severity), content))) return suffix;
 		}
-	} finally {
-		await discard(temporary);
-	}
-	throw new Error(`every name up to ${nameAlert(severity, second, lastSuffix)} is taken`);
-};
+	});
 
 /** Replaces `latest_notification.json`; rejects with the system's error. */
-export const replaceLatest = async (
-	{directory, temporaryDirectory}: AlertPlaces,
-	content: string,
-): Promise<void> => {
-	const temporary = temporaryIn(temporaryDirectory);
-	try {
-		await createFile(temporary, content);
-		await rename(temporary, join(directory, latestName));
-	} finally {
-		await discard(temporary);
-	}
-};
+export const replaceLatest = (places: AlertPlaces, content: string): Promise<void> =>
+	prepare(places, content, temporary => rename(temporary, join(places.directory, latestName)));
 
 const severities: readonly Severity[] = ['critical', 'warning', 'info'];
 
-const temporaryIn = (directory: string): string => join(directory, `.alert-${randomUUID()}.tmp`);
-
-const isTaken = async (directory: string, second: string, suffix: number): Promise<boolean> => {
-	const looks = severities.map(severity =>
-		access(join(directory, nameAlert(severity, second, suffix))).then(
-			() => true,
-			() => false,
-		),
-	);
-	return (await Promise.all(looks)).includes(true);
+/** Gives `use` a file with this content, of a name that was never used, and removes it afterwards. */
+const prepare = async <Result>(
+	{temporaryDirectory}: AlertPlaces,
+	content: string,
+	use: (temporary: string) => Promise<Result>,
+): Promise<Result> => {
+	const temporary = join(temporaryDirectory, `.alert-${randomUUID()}.tmp`);
+	try {
+		await createFile(temporary, content);
+		return await use(temporary);
+	} finally {
+		await discard(temporary);
+	}
 };

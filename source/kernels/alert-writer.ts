@@ -1,8 +1,9 @@
 import {writeAlert, writeNotification} from '../core/alert-text.ts';
 import {codeOf, messageOf} from '../core/errors.ts';
-import {kernelSeverities, kernelSummaries} from '../core/kernel-alert.ts';
+import {kernelEvents, summarizeKernelEvent} from '../core/kernel-alert.ts';
 import {compactTimestamp} from '../core/timestamp.ts';
 import type {Clock} from '../runtime/clock.ts';
+import {createAlarm} from './alarm.ts';
 import {makePlaces, placeAlert, placesIn, replaceLatest} from './alert-place.ts';
 import type {KernelMessage} from './messages.ts';
 import {warn} from './warning.ts';
@@ -21,75 +22,59 @@ export const createAlertWriter = (workspace: () => string, clock: Clock): AlertW
 	let seat = {second: '', suffix: 0};
 	let draining: Promise<void> | undefined;
 	let trouble = '';
-	let cancelRetry: (() => void) | undefined;
 
 	const drain = async (): Promise<void> => {
-		for (let [message] = waiting; message !== undefined; [message] = waiting) {
+		for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {
 			try {
 				await record(message);
 				trouble = '';
 			} catch (error) {
-				fail(error);
+				complain(error);
+				waiting.unshift(message);
+				retry.set(retryDelay);
 				break;
 			}
-			// It may have been dropped meanwhile, for want of room.
-			if (waiting[0] === message) waiting.shift();
 		}
 		// In the same breath as the last look at what waits, so that no call falls in between.
 		draining = undefined;
 	};
 
 	const record = async ({topic, payload, timestamp}: KernelMessage): Promise<void> => {
-		const raisedAt = new Date(timestamp);
-		const severity = kernelSeverities[topic];
-		const summary = kernelSummaries[topic](payload);
+		const severity = kernelEvents[topic][0];
+		const second = compactTimestamp(new Date(timestamp));
+		const from = second === seat.second ? seat.suffix + 1 : 0;
+		const content = writeAlert(topic, timestamp, payload);
+		const summary = summarizeKernelEvent(topic, payload);
+		const latest = writeNotification({severity, timestamp, event: topic, summary});
 		const places = placesIn(workspace());
 		await makePlaces(places);
-		const second = compactTimestamp(raisedAt);
-		const from = second === seat.second ? seat.suffix + 1 : 0;
-		seat = {
-			second,
-			suffix: await placeAlert(places, {
-				severity,
-				second,
-				from,
-				content: writeAlert(topic, timestamp, payload),
-			}),
-		};
-		await replaceLatest(places, writeNotification({severity, timestamp, event: topic, summary})).catch(
-			complain,
-		);
-	};
-
-	const fail = (error: unknown): void => {
-		complain(error);
-		cancelRetry ??= clock.callAt(clock.now() + retryDelay, start);
+		seat = {second, suffix: await placeAlert(places, {severity, second, from, content})};
+		await replaceLatest(places, latest).catch(complain);
 	};
 
 	const complain = (error: unknown): void => {
 		const kind = codeOf(error) || messageOf(error);
-		if (kind === trouble) return;
+		if (kind !== trouble) warn(`Alerts cannot be written (${kind}): make room or give permission.`);
 		trouble = kind;
-		warn(`Alerts cannot be written (${kind}): make room or give permission.`);
 	};
 
 	const start = (): void => {
-		cancelRetry?.();
-		cancelRetry = undefined;
+		retry.clear();
 		if (waiting.length > 0) draining ??= drain();
 	};
+
+	const retry = createAlarm(clock, start);
 
 	return {
 		write: message => {
 			waiting.push(message);
 			if (waiting.length > mostWaiting) waiting.shift();
-			if (cancelRetry === undefined) start();
+			if (!retry.isSet()) start();
 		},
 		flush: async () => {
 			start();
 			await draining;
-			cancelRetry?.();
-			cancelRetry = undefined;
+			retry.clear();
 		},
 	};
 };

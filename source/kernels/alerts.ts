@@ -1,4 +1,4 @@
-import {kernelSeverities, kernelSummaries, type Payload, type Severity} from '../core/kernel-alert.ts';
+import {kernelEvents, type Payload, type Severity, summarizeKernelEvent} from '../core/kernel-alert.ts';
 import type {AlertWriter} from './alert-writer.ts';
 import type {KernelMessage, KernelTopic} from './messages.ts';
 
@@ -25,33 +25,30 @@ export type KernelAlerts = {
 	readonly stop: () => Promise<void>;
 };
 
-/** The alerts with their owner's way to raise them. */
-export type OwnedAlerts = KernelAlerts & {
-	/** `isTold` is whether a watchdog has it, where there can be one. */
-	readonly raise: (message: KernelMessage, isTold: Promise<boolean> | undefined) => void;
+/** The alerts, and their owner's way to raise one; `isTold` is whether a watchdog has it, where there can be one. */
+export type OwnedAlerts = {
+	readonly alerts: KernelAlerts;
+	readonly raise: (message: KernelMessage, isTold: Promise<boolean> | undefined) => Promise<void>;
 };
 
 export const createAlerts = (writer: AlertWriter): OwnedAlerts => {
 	let kept: readonly KernelAlert[] = [];
 	let isStarted = false;
 	return {
-		start: () => {
-			isStarted = true;
+		alerts: {
+			start: () => {
+				isStarted = true;
+			},
+			recent: (count = 10) => kept.slice(0, Math.max(count, 0)),
+			stop: () => {
+				isStarted = false;
+				return writer.flush();
+			},
 		},
-		recent: (count = 10) => kept.slice(0, Math.max(count, 0)),
-		stop: async () => {
-			isStarted = false;
-			await writer.flush();
-		},
-		raise: (message, isTold) => {
+		raise: async (message, isTold) => {
 			kept = [alertOf(message), ...kept].slice(0, mostKept);
-			if (isTold === undefined) {
-				if (isStarted) writer.write(message);
-				return;
-			}
-			void isTold.then(isOnRecord => {
-				if (!isOnRecord) writer.write(message);
-			});
+			const isOurs = isTold === undefined ? isStarted : !(await isTold);
+			if (isOurs) writer.write(message);
 		},
 	};
 };
@@ -60,8 +57,8 @@ const mostKept = 100;
 
 const alertOf = ({topic, timestamp, payload}: KernelMessage): KernelAlert => ({
 	event_type: topic,
-	severity: kernelSeverities[topic],
+	severity: kernelEvents[topic][0],
 	timestamp,
-	summary: kernelSummaries[topic](payload),
+	summary: summarizeKernelEvent(topic, payload),
 	payload,
 });

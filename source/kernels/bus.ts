@@ -16,16 +16,15 @@ export type KernelBus = {
 	onAny(listener: KernelListener): () => void;
 };
 
-/** The bus with its owner's way to speak. */
-export type OwnedBus = KernelBus & {readonly emit: (message: KernelMessage) => void};
+/** The bus, and its owner's way to speak. */
+export type OwnedBus = {readonly bus: KernelBus; readonly emit: (message: KernelMessage) => void};
 
 export const createBus = (): OwnedBus => {
 	const seats = new Set<Seat>();
 
-	const add = (topic: KernelTopic | '*', listener: (message: never) => unknown): (() => void) => {
-		const hears = (message: KernelMessage): boolean => topic === '*' || topic === message.topic;
+	const on = (topic: KernelTopic | '*', listener: (message: never) => unknown): (() => void) => {
 		// A message that is heard is of the listener's own topic.
-		const seat: Seat = {hears, listener: listener as KernelListener};
+		const seat = {topic, listener: listener as KernelListener};
 		seats.add(seat);
 		return () => {
 			seats.delete(seat);
@@ -33,17 +32,17 @@ export const createBus = (): OwnedBus => {
 	};
 
 	return {
-		on: add,
-		onAny: listener => add('*', listener),
+		bus: {on, onAny: listener => on('*', listener)},
 		emit: message => {
-			for (const {hears, listener} of [...seats]) if (hears(message)) void call(listener, message);
+			for (const seat of [...seats]) void call(seat, message);
 		},
 	};
 };
 
-type Seat = {readonly hears: (message: KernelMessage) => boolean; readonly listener: KernelListener};
+type Seat = {readonly topic: KernelTopic | '*'; readonly listener: KernelListener};
 
-const call = async (listener: KernelListener, message: KernelMessage): Promise<void> => {
+const call = async ({topic, listener}: Seat, message: KernelMessage): Promise<void> => {
+	if (topic !== '*' && topic !== message.topic) return;
 	try {
 		await listener(message);
 	} catch (error) {

@@ -1,5 +1,5 @@
-import {GraceError} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
+import {demand} from './misuse.ts';
 
 /** Beats that are sent by the clock, from this process's event loop: where that hangs, they stop. */
 export type Heartbeats = {
@@ -12,7 +12,13 @@ export const createHeartbeats = (clock: Clock): Heartbeats => {
 	const stops = new Set<() => void>();
 	return {
 		every: (seconds, beat) => {
-			check(seconds);
+			const isSound = seconds > 0 && seconds <= 86_400;
+			demand(
+				isSound,
+				'the seconds between two beats to be over 0 and at most a day',
+				seconds,
+				'Give less than the heartbeat_timeout.',
+			);
 			let cancel = (): void => {};
 			const repeat = (): void => {
 				beat();
@@ -27,15 +33,7 @@ export const createHeartbeats = (clock: Clock): Heartbeats => {
 			return stop;
 		},
 		stopAll: () => {
-			for (const stop of [...stops]) stop();
+			for (const stop of stops) stop();
 		},
 	};
-};
-
-const check = (seconds: number): void => {
-	if (seconds > 0 && seconds <= 86_400) return;
-	throw new GraceError(
-		'BAD_USAGE',
-		`Expected the time between two beats to be over 0 seconds and at most a day, got \`${String(seconds)}\`. Give less than the heartbeat_timeout, such as 5.`,
-	);
 };

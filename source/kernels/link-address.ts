@@ -1,14 +1,28 @@
-/** Where a watchdog listens. */
-export type LinkAddress =
-	| {readonly kind: 'unix'; readonly path: string}
-	/** The token shows that we may speak. */
-	| {readonly kind: 'tcp'; readonly port: number; readonly token: string};
+import {warn} from './warning.ts';
 
-/** The address in a value of `GRACE_LINK`, or undefined where it is none. */
-export const parseAddress = (value: string): LinkAddress | undefined => {
+/** Where a watchdog listens, as `node:net` has it; the token shows that we may speak. */
+export type LinkAddress =
+	| {readonly path: string; readonly token?: undefined}
+	| {readonly host: string; readonly port: number; readonly noDelay: true; readonly token: string};
+
+/** The address that is wished for, or that the environment names; undefined where there is none, or where it is none. */
+export const findAddress = (wish: string | false | undefined): LinkAddress | undefined => {
+	const value = wish ?? process.env.GRACE_LINK;
+	if (!value) return undefined;
+	const address = parseAddress(String(value));
+	// It may hold a token, so it is not repeated.
+	if (address === undefined) {
+		warn(
+			'Expected GRACE_LINK to be unix:PATH or tcp:127.0.0.1:PORT?token=TOKEN, got something else. The kernel manager goes on without a watchdog.',
+		);
+	}
+	return address;
+};
+
+const parseAddress = (value: string): LinkAddress | undefined => {
 	const [, path] = /^unix:([^\0]+)$/.exec(value) ?? [];
-	if (path !== undefined) return {kind: 'unix', path};
-	const [, port, token = ''] = /^tcp:127\.0\.0\.1:(\d{1,5})\?token=(.+)$/s.exec(value) ?? [];
-	const isPort = port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
-	return isPort ? {kind: 'tcp', port: Number(port), token} : undefined;
+	if (path !== undefined) return {path};
+	const [, host, port, token = ''] = /^tcp:(127\.0\.0\.1):([1-9]\d{0,4})\?token=(.+)$/s.exec(value) ?? [];
+	if (host === undefined || Number(port) > 65_535) return undefined;
+	return {host, port: Number(port), noDelay: true, token};
 };

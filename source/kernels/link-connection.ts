@@ -1,12 +1,14 @@
 import {connect} from 'node:net';
-import type {Clock} from '../runtime/clock.ts';
+import {formatMessage} from '../core/rpc.ts';
+import {atMost} from './at-most.ts';
 import type {LinkAddress} from './link-address.ts';
 import {createLineCutter} from './link-lines.ts';
+import type {Fields} from './link-messages.ts';
 
 /** One connection to a watchdog. */
 export type Connection = {
-	readonly write: (message: string) => void;
-	/** Whether what was written has not gone out yet: what can wait should. */
+	readonly send: (message: Fields) => void;
+	/** Whether what was sent has not gone out yet: what can wait should. */
 	readonly isSlow: () => boolean;
 	/** Says the last word and closes; resolves when it is closed, which keeps the process alive for at most 1 s. */
 	readonly end: () => Promise<void>;
@@ -15,63 +17,43 @@ export type Connection = {
 
 type Options = {
 	readonly address: LinkAddress;
-	readonly clock: Clock;
 	readonly onOpen: () => void;
 	readonly onLine: (line: string) => void;
-	/** What was written has gone out. */
+	/** What was sent has gone out. */
 	readonly onDrain: () => void;
 	/** It is over, or never began. Called once. */
 	readonly onClose: () => void;
+	/** Whether the other side owes us a word. */
+	readonly isAnswerDue: () => boolean;
 };
 
 /** Connects. The connection keeps no process alive. */
 export const openConnection = (options: Options): Connection => {
-	const {address, clock, onOpen, onLine, onDrain, onClose} = options;
-	const socket = connect(
-		address.kind === 'unix' ? {path: address.path} : {host: '127.0.0.1', port: address.port, noDelay: true},
-	);
-	let cancelStuck: (() => void) | undefined;
-
-	const drained = (): void => {
-		cancelStuck?.();
-		cancelStuck = undefined;
-	};
-
-	socket.unref();
-	socket.once('connect', onOpen);
-	socket.on('data', createLineCutter(onLine));
-	socket.on('drain', () => {
-		drained();
-		onDrain();
-	});
-	// The end that follows says all that matters.
-	socket.on('error', () => {});
-	socket.once('close', () => {
-		drained();
-		onClose();
-	});
+	const {address, onOpen, onLine, onDrain, onClose, isAnswerDue} = options;
+	const socket = connect(address).unref();
+	const closed = new Promise<void>(resolve => socket.once('close', () => resolve()));
+	socket
+		.on('connect', onOpen)
+		.on('data', createLineCutter(onLine))
+		.on('drain', onDrain)
+		// The end that follows says all that matters.
+		.on('error', () => {})
+		.on('close', onClose)
+		// A write that never ends would keep the process alive, so a reader that stands still is left.
+		.setTimeout(longestSilence, () => {
+			if (isAnswerDue() || socket.writableNeedDrain) socket.destroy();
+		});
 
 	return {
-		write: message => {
-			if (!socket.writable) return;
-			if (socket.writableLength > mostUnsent) {
-				socket.destroy();
-				return;
-			}
-			if (socket.write(`${message}\n`)) return;
-			// A write that never ends would keep the process alive, so a reader that stands still is left.
-			cancelStuck ??= clock.callAt(clock.now() + stuckAfter, () => socket.destroy());
+		send: message => {
+			if (socket.writableLength > mostUnsent) socket.destroy();
+			if (socket.writable) socket.write(formatMessage(message));
 		},
 		isSlow: () => socket.writableNeedDrain,
 		end: async () => {
-			if (socket.closed) return;
-			socket.ref();
-			const {promise, resolve} = Promise.withResolvers<void>();
-			socket.once('close', () => resolve());
-			const timer = setTimeout(() => socket.destroy(), longestFarewell);
 			socket.end();
-			await promise;
-			clearTimeout(timer);
+			await atMost(longestFarewell, closed);
+			socket.destroy();
 		},
 		destroy: () => socket.destroy(),
 	};
@@ -79,7 +61,6 @@ export const openConnection = (options: Options): Connection => {
 
 /** Bytes: a watchdog that asks and does not read must not fill our memory. */
 const mostUnsent = 4 * 1024 * 1024;
-/** Milliseconds. */
-const stuckAfter = 5000;
-/** Milliseconds. */
+/** Milliseconds, both of them. */
+const longestSilence = 5000;
 const longestFarewell = 1000;

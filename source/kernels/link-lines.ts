@@ -1,34 +1,18 @@
-/** No line of the link is longer, in bytes. */
+/** No line of the link is longer, in characters. */
 export const longestLine = 64 * 1024;
 
-/** Cuts a stream into lines, and drops those over 64 KiB; it never holds more than one. */
+/** Cuts a stream into lines, and drops those that are too long; it never holds much more than one. */
 export const createLineCutter = (onLine: (line: string) => void): ((chunk: Buffer) => void) => {
-	let parts: Buffer[] = [];
-	let size = 0;
-
-	const take = (part: Buffer): void => {
-		size += part.length;
-		// Of a line that is too long nothing is kept, so at its end there is none.
-		if (size <= longestLine) parts.push(part);
-		else parts = [];
-	};
-
-	const end = (): void => {
-		const line = Buffer.concat(parts).toString();
-		parts = [];
-		size = 0;
-		if (line.trim() !== '') onLine(line);
-	};
-
+	const decoder = new TextDecoder();
+	let held = '';
 	return chunk => {
-		let from = 0;
-		for (let to = chunk.indexOf(lineFeed); to >= 0; to = chunk.indexOf(lineFeed, from)) {
-			take(chunk.subarray(from, to));
-			end();
-			from = to + 1;
+		for (const [index, piece] of decoder.decode(chunk, {stream: true}).split('\n').entries()) {
+			if (index > 0) {
+				if (held.length <= longestLine && held.trim() !== '') onLine(held);
+				held = '';
+			}
+			// What is too long already is not made longer.
+			if (held.length <= longestLine) held += piece;
 		}
-		take(chunk.subarray(from));
 	};
 };
-
-const lineFeed = 10;

@@ -1,236 +1,206 @@
+import {messageOf} from '../core/errors.ts';
 import type {Instant} from '../core/instant.ts';
+import type {Clock} from '../runtime/clock.ts';
+import {createAlarm} from './alarm.ts';
+import {atMost} from './at-most.ts';
+import type {LinkAddress} from './link-address.ts';
 import {createBeatBatch} from './link-beats.ts';
 import {type Connection, openConnection} from './link-connection.ts';
-import {createEventBox, type LinkEvent} from './link-events.ts';
-import {type Greeting, writeHello} from './link-hello.ts';
-import {
-	type Incoming,
-	isRecord,
-	noSuchMethod,
-	pieces,
-	readMessage,
-	refused,
-	writeError,
-	writeNotification,
-	writeResult,
-	wrongParams,
-} from './link-messages.ts';
+import {type Fields, pieces, readFields, refused} from './link-messages.ts';
+import {withoutControls} from './name.ts';
+import {createQuestions} from './questions.ts';
 import type {Snapshot} from './snapshot.ts';
+import {warn} from './warning.ts';
+
+/** Something a watchdog must put on record. */
+export type LinkEvent = {
+	readonly kernel: Snapshot;
+	readonly event: string;
+	readonly payload: object;
+	readonly at: Instant;
+};
 
 /** The way to the workspace's watchdog; without one it tries for ever, and harms nobody. */
 export type Link = {
-	readonly start: () => void;
 	/** A kernel that is new or different. */
 	readonly show: (kernel: Snapshot) => void;
 	readonly beat: (name: string, at: Instant) => void;
 	/** Resolves with whether the watchdog has it; never rejects. */
 	readonly tell: (event: LinkEvent) => Promise<boolean>;
-	/** The application is ready, which each watchdog is told. */
+	/** The application is ready; lost where nobody listens. */
 	readonly ready: () => void;
-	/** Says what there is to say, and closes; never rejects. */
+	/** Says what there is to say, and closes for good; never rejects. */
 	readonly stop: () => Promise<void>;
 };
 
-type Options = Greeting & {
+type Options = {
+	readonly address: LinkAddress;
+	readonly clock: Clock;
+	readonly snapshots: () => readonly Snapshot[];
 	/** What the watchdog says about this workspace; not checked. */
-	readonly onWelcome: (told: Readonly<Record<string, unknown>>) => void;
-	/** The watchdog refuses us; the reason is its own. */
-	readonly onRefused: (reason: string) => void;
-	/** A restart is asked for; returns why that cannot be, or undefined where it begins. */
-	readonly onRestart: (name: string, reason: unknown) => string | undefined;
+	readonly onWelcome: (told: Fields) => void;
+	/** A restart is asked for; throws where that cannot be. */
+	readonly onRestart: (name: string, reason: unknown) => void;
 };
 
-export const createLink = (options: Options): Link => {
-	const {address, clock, onWelcome, onRefused, onRestart} = options;
-	const events = createEventBox(clock);
+/** Connects, and again whenever that ends. */
+export const openLink = ({address, clock, snapshots, onWelcome, onRestart}: Options): Link => {
+	/** Events by the number of their message: does the watchdog have it? */
+	const events = createQuestions<number | string, Fields>();
 	const beats = createBeatBatch();
 	/** Kernels that are different from what the watchdog knows. */
 	const news = new Map<string, Snapshot>();
-	let state: State = {name: 'off'};
+	let listensSince: Instant | undefined;
+	let isStopped = false;
 	let lastId = 0;
-	let failures = 0;
-	let isReady = false;
-	let cancelBeats: (() => void) | undefined;
+	let helloId: number | undefined;
+	let retryDelay = firstDelay;
+	let refusal = '';
 
-	const nextId = (): number => {
-		lastId += 1;
-		return lastId;
-	};
-
-	const open = (): void => {
-		const connection = openConnection({
+	const connect = (): Connection =>
+		openConnection({
 			address,
-			clock,
-			onOpen: () => greet(connection),
-			onLine: line => onMessage(connection, readMessage(line)),
+			onOpen: greet,
+			onLine,
 			onDrain: flush,
-			onClose: () => onClosed(connection),
+			onClose,
+			isAnswerDue: () => listensSince === undefined,
 		});
-		const cancel = clock.callAt(clock.now() + longestGreeting, connection.destroy);
-		state = {name: 'greeting', connection, hello: 0, cancel};
-	};
 
-	const greet = (connection: Connection): void => {
-		if (state.name !== 'greeting' || state.connection !== connection) return;
-		// The newest of everything is in the hello.
+	const greet = (): void => {
+		// The newest of everything is in the hello, and in what follows it.
+		beats.take();
 		news.clear();
-		beats.clear();
-		const hello = nextId();
-		state = {...state, hello};
-		const {message, rest} = writeHello(hello, options);
-		for (const kernel of rest) news.set(kernel.name, kernel);
-		connection.write(message);
+		const [kernels = [], ...rest] = pieces(snapshots(), mostKernels);
+		for (const kernel of rest.flat()) news.set(kernel.name, kernel);
+		helloId = ++lastId;
+		connection.send({
+			id: helloId,
+			method: 'hello',
+			params: {
+				role: 'application',
+				client: 'node',
+				protocol: 1,
+				pid: process.pid,
+				life: process.env.GRACE_LIFE,
+				token: address.token,
+				now: clock.now(),
+				kernels,
+			},
+		});
 	};
 
-	const onMessage = (connection: Connection, message: Incoming | undefined): void => {
-		if (message?.kind === 'call') {
-			const answer = answerOf(message);
-			if (answer !== undefined) connection.write(answer);
+	const onLine = (line: string): void => {
+		const {id, method, params, result, error} = readFields(line);
+		if (typeof id !== 'string' && typeof id !== 'number') return;
+		if (typeof method === 'string') connection.send({id, ...answerTo(method, Object(params))});
+		else if (listensSince !== undefined) events.answer(id, error === undefined);
+		else if (id === helloId) onAnswer(result, error);
+	};
+
+	const answerTo = (method: string, {name, reason}: Fields): Fields => {
+		if (method === 'ping') return {result: {}};
+		if (method !== 'kernel.restart') return refused(-32_601, 'Expected ping or kernel.restart.');
+		if (typeof name !== 'string') return refused(-32_602, 'Expected `name` to be the name of a kernel.');
+		try {
+			onRestart(name, reason);
+			return {result: {accepted: true}};
+		} catch (error) {
+			return refused(-32_000, messageOf(error));
 		}
-		if (message?.kind !== 'answer') return;
-		if (state.name === 'greeting' && state.hello === message.id) welcome(connection, message);
-		else if (state.name === 'up') events.answer(message.id, message.error === undefined);
 	};
 
-	const answerOf = ({method, params, id}: Extract<Incoming, {kind: 'call'}>): string | undefined => {
-		if (id === undefined) return undefined;
-		if (method === 'ping') return writeResult(id, {});
-		if (method !== 'kernel.restart') return writeError(id, noSuchMethod, 'Expected ping or kernel.restart.');
-		if (typeof params.name !== 'string')
-			return writeError(id, wrongParams, 'Expected `name` to be the name of a kernel.');
-		const refusal = onRestart(params.name, params.reason);
-		return refusal === undefined ? writeResult(id, {accepted: true}) : writeError(id, refused, refusal);
-	};
-
-	const welcome = (connection: Connection, {result, error}: Extract<Incoming, {kind: 'answer'}>): void => {
-		if (state.name !== 'greeting') return;
-		if (!isRecord(result)) {
-			onRefused(
-				isRecord(error) && typeof error.message === 'string' ? error.message : 'it does not understand us',
-			);
+	const onAnswer = (result: unknown, error: unknown): void => {
+		if (Object(result) !== result) {
+			const {message} = Object(error);
+			const reason = typeof message === 'string' ? withoutControls(message) : 'it does not understand us';
+			if (reason !== refusal) warn(`The watchdog refuses the link: ${reason}.`);
+			refusal = reason;
 			connection.destroy();
 			return;
 		}
-		state.cancel();
-		state = {name: 'up', connection, since: clock.now()};
-		onWelcome(result);
-		if (isReady) connection.write(writeNotification('app.ready', {}));
+		refusal = '';
+		listensSince = clock.now();
+		onWelcome(Object(result));
 		flush();
-		events.connect(message => {
-			flushNews(connection);
-			connection.write(message);
-		});
+		giveBack.clear();
+		for (const {about} of events.all()) connection.send(about);
 	};
 
 	const flush = (): void => {
-		if (state.name !== 'up' || state.connection.isSlow()) return;
-		const {connection} = state;
-		flushNews(connection);
-		if (cancelBeats !== undefined || beats.isEmpty()) return;
-		for (const message of beats.take()) connection.write(message);
-		// What beats meanwhile goes together.
-		cancelBeats = flushSoon();
-	};
-
-	const flushSoon = (): (() => void) =>
-		clock.callAt(clock.now() + beatInterval, () => {
-			cancelBeats = undefined;
-			flush();
-		});
-
-	const flushNews = (connection: Connection): void => {
-		for (const kernels of pieces(news.values())) {
-			connection.write(writeNotification('kernel.register', {kernels}));
-		}
+		if (listensSince === undefined || connection.isSlow()) return;
+		for (const kernels of pieces([...news.values()], mostKernels))
+			connection.send({method: 'kernel.register', params: {kernels}});
 		news.clear();
+		const {names: all, at} = beats.take();
+		for (const names of pieces(all, mostNames)) connection.send({method: 'kernel.beat', params: {at, names}});
 	};
 
-	const onClosed = (connection: Connection): void => {
-		if (!('connection' in state) || state.connection !== connection) return;
-		const lasted = state.name === 'up' ? clock.now() - state.since : 0;
-		if (state.name === 'greeting') state.cancel();
-		failures = lasted >= steadyAfter ? 0 : failures + 1;
-		events.disconnect();
-		const cancel = clock.callAt(clock.now() + delayAfter(failures), open);
-		state = {name: 'waiting', cancel};
+	const onClose = (): void => {
+		if (isStopped) return;
+		if (listensSince !== undefined && clock.now() - listensSince >= steadyAfter) retryDelay = firstDelay;
+		listensSince = undefined;
+		if (events.all().length > 0) giveBack.set(patience);
+		// With jitter, so that many processes do not come back all at once.
+		retry.set(retryDelay * (0.75 + Math.random() / 2));
+		retryDelay = Math.min(retryDelay * 2, longestDelay);
 	};
 
-	const leave = async (): Promise<void> => {
-		const last = state;
-		state = {name: 'off'};
-		cancelBeats?.();
-		cancelBeats = undefined;
-		if ('cancel' in last) last.cancel();
-		events.disconnect();
-		events.close();
-		if (last.name === 'up') await last.connection.end();
-		if (last.name === 'greeting') last.connection.destroy();
-	};
+	const flushSoon = createAlarm(clock, flush);
+	const giveBack = createAlarm(clock, () => events.denyBut(0));
+	const retry = createAlarm(clock, () => {
+		connection = connect();
+	});
+	let connection = connect();
 
 	return {
-		start: () => {
-			if (state.name === 'off') open();
-		},
 		show: kernel => {
-			if (!('connection' in state)) return;
 			news.set(kernel.name, kernel);
 			flush();
 		},
 		beat: (name, at) => {
-			if (!('connection' in state)) return;
 			beats.add(name, at);
-			cancelBeats ??= flushSoon();
+			flushSoon.set(beatInterval);
 		},
 		tell: event => {
 			// Its own snapshot is the newest.
 			news.delete(event.kernel.name);
-			return events.add(nextId(), event);
+			const id = ++lastId;
+			const message = {id, method: 'kernel.event', params: event};
+			if (listensSince === undefined) giveBack.set(patience);
+			else connection.send(message);
+			const isTaken = events.ask(id, message);
+			events.denyBut(mostEvents);
+			return isTaken;
 		},
 		ready: () => {
-			isReady = true;
-			if (state.name === 'up') state.connection.write(writeNotification('app.ready', {}));
+			if (listensSince !== undefined) connection.send({method: 'app.ready', params: {}});
 		},
 		stop: async () => {
-			if (state.name === 'up') {
-				// The last beats do not wait for their turn.
-				cancelBeats?.();
-				cancelBeats = undefined;
-				flush();
-				await withinFarewell(events.whenEmpty());
-			}
-			await leave();
+			// The last beats do not wait for their turn.
+			flush();
+			const answers = events.all().map(({promise}) => promise);
+			if (listensSince !== undefined) await atMost(longestFarewell, Promise.all(answers));
+			isStopped = true;
+			for (const alarm of [flushSoon, giveBack, retry]) alarm.clear();
+			events.denyBut(0);
+			if (listensSince === undefined) connection.destroy();
+			await connection.end();
 		},
 	};
 };
 
-type State =
-	| {readonly name: 'off'}
-	/** Connecting, or waiting for the answer to the hello of this number. */
-	| {
-			readonly name: 'greeting';
-			readonly connection: Connection;
-			readonly hello: number;
-			readonly cancel: () => void;
-	  }
-	| {readonly name: 'up'; readonly connection: Connection; readonly since: Instant}
-	| {readonly name: 'waiting'; readonly cancel: () => void};
+// A snapshot takes about 1,000 bytes at most and a name 800, and no line may be over 64 KiB.
+const mostKernels = 50;
+const mostNames = 75;
+/** The oldest of more is for the application to put on record. */
+const mostEvents = 1000;
 
 /** Milliseconds, all of them. */
-const longestGreeting = 5000;
 const beatInterval = 10;
 const steadyAfter = 5000;
 const firstDelay = 100;
 const longestDelay = 5000;
 const longestFarewell = 500;
-
-// With jitter, so that many processes do not come back all at once.
-const delayAfter = (failures: number): number =>
-	Math.min(firstDelay * 2 ** Math.max(failures - 1, 0), longestDelay) * (0.75 + Math.random() / 2);
-
-// A timer that keeps the process alive: somebody waits for this.
-const withinFarewell = async (done: Promise<unknown>): Promise<void> => {
-	const {promise, resolve} = Promise.withResolvers<void>();
-	const timer = setTimeout(resolve, longestFarewell);
-	await Promise.race([done, promise]);
-	clearTimeout(timer);
-};
+/** How long the first of the events that wait for a link does so, and the others with it. */
+const patience = 5000;

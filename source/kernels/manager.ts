@@ -1,113 +1,83 @@
 import {GraceError, messageOf} from '../core/errors.ts';
 import type {Instant} from '../core/instant.ts';
 import type {KernelPolicy} from '../core/kernel-policy.ts';
-import type {KernelState} from '../core/kernel-state.ts';
+import type {KernelEffect, KernelState} from '../core/kernel-state.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {createAlertWriter} from './alert-writer.ts';
 import {createAlerts} from './alerts.ts';
 import {createBus} from './bus.ts';
 import type {KernelManager, KernelManagerOptions} from './contract.ts';
 import {createHeartbeats} from './heartbeats.ts';
+import {type Link, openLink} from './link.ts';
+import {findAddress, type LinkAddress} from './link-address.ts';
 import {createMessenger} from './messages.ts';
+import {demand} from './misuse.ts';
 import {cleanName} from './name.ts';
-import {createOutcomes} from './outcomes.ts';
 import {checkPolicy, mergePolicy, readPolicy} from './policy.ts';
+import {createQuestions} from './questions.ts';
 import {createQueue} from './queue.ts';
-import {requireReason} from './reason.ts';
+import {checkRestart, type RestartRequest} from './restart-request.ts';
 import {createRestarts, type RestartFunction} from './restarts.ts';
 import {snapshotOf} from './snapshot.ts';
-import {createRestartRecord, kernelStatusOf} from './status.ts';
-import {createKernelTable, type TableEffect, type TableEvent} from './table.ts';
+import {kernelStatusOf, type RecentRestart, withRestart} from './status.ts';
+import {createKernelTable, type TableDecision, type TableEffect, type TableEvent} from './table.ts';
 import {createTicker} from './ticker.ts';
+import {readWallTime} from './wall-time.ts';
 import {warn} from './warning.ts';
-import {openLink} from './watchdog-link.ts';
 
 /** A manager on this clock. Throws BAD_USAGE. */
 export const assembleManager = (options: KernelManagerOptions, clock: Clock): KernelManager => {
 	const own = checkPolicy(options.policy ?? {});
+	const address = findAddress(options.link);
 	let policy: KernelPolicy = mergePolicy(own, {});
 	let workspace: string | undefined;
 	let isStarted = false;
 	let stoppedAt: Instant | undefined;
+	let isReady = false;
+	let link: Link | undefined;
+	let recent: readonly RecentRestart[] = [];
 
-	const table = createKernelTable(policy);
+	const table = createKernelTable();
 	const functions = new Map<string, RestartFunction>();
 	const restarts = createRestarts();
-	const outcomes = createOutcomes();
+	/** By kernel: does its restart succeed? */
+	const outcomes = createQuestions<string, undefined>();
 	const heartbeats = createHeartbeats(clock);
-	const record = createRestartRecord();
 	const compose = createMessenger(clock);
-	const bus = createBus();
+	const {bus, emit} = createBus();
 	const writer = createAlertWriter(() => options.directory ?? workspace ?? process.cwd(), clock);
-	const alerts = createAlerts(writer);
+	const {alerts, raise} = createAlerts(writer);
 
-	const handle = (event: TableEvent): void => {
-		const {effects, changed} = table.decide(event, clock.now());
-		for (const effect of effects) perform(effect);
-		for (const kernel of changed) onChanged(kernel, effects);
-	};
 	const send = createQueue<TableEvent>(event => {
 		try {
-			handle(event);
+			for (const decision of table.decide(event, policy, clock.now())) carryOut(decision);
 		} catch (error) {
 			warn(`The kernel manager failed: ${messageOf(error)}.`);
 		}
 	});
 
-	const refusalOf = (name: string): string | undefined => {
-		const kernel = table.get(name);
-		if (kernel === undefined)
-			return `Expected the name of a registered kernel, got ${JSON.stringify(name)}. Register it first.`;
-		if (!kernel.isRestartable)
-			return `Expected kernel '${name}' to have a restart function, got none. Register it with one.`;
-		return undefined;
+	const carryOut = ({kernel, effects}: TableDecision): void => {
+		for (const effect of effects) perform(effect, kernel);
+		settleIdle(kernel);
+		// An announcement has told the watchdog already.
+		if (!effects.some(({type}) => type === 'announce')) link?.show(snapshotOf(kernel));
 	};
 
-	const link = openLink(options.link, {
-		clock,
-		snapshots: () => [...table.all()].map(snapshotOf),
-		onWelcome: told => {
-			if (typeof told.workspace === 'string' && told.workspace !== '') workspace = told.workspace;
-			policy = mergePolicy(own, readPolicy(told.policy));
-			send({type: 'policy', policy});
-		},
-		onRestart: (name, reason) => {
-			const kernel = table.get(name);
-			const refusal = refusalOf(name);
-			if (kernel === undefined || refusal !== undefined) return refusal;
-			if (kernel.phase.name === 'restarting') return `Kernel '${name}' is being restarted already.`;
-			if (reason !== 'manual_request' && kernel.attempts >= policy.maxRestartAttempts)
-				return `Kernel '${name}' has used all ${policy.maxRestartAttempts} attempts: only a manual_request restarts it.`;
-			send({type: 'restart', kernel: name, reason});
-			return undefined;
-		},
-	});
-
-	const announce = (effect: Extract<TableEffect, {type: 'announce'}>, kernel: KernelState): void => {
-		const message = compose(effect);
-		record.add(message);
-		bus.emit(message);
-		const {event, timestamp, completedAt = timestamp} = effect;
-		const told = {kernel: snapshotOf(kernel), event, payload: message.payload, at: completedAt};
-		alerts.raise(message, isStarted ? link?.tell(told) : undefined);
-		if (event === 'kernel.restart.success') outcomes.settle(kernel.name, true);
-		if (event === 'kernel.restart.failed') outcomes.settle(kernel.name, false);
+	/** Who waits for a restart where none goes on or is to come hears that it did not succeed. */
+	const settleIdle = (kernel: KernelState | undefined): void => {
+		if (kernel !== undefined && !('until' in kernel.phase)) outcomes.answer(kernel.name, false);
 	};
 
-	const perform = (effect: TableEffect): void => {
-		if (effect.type === 'warn') {
-			warn(effect.message);
-			return;
-		}
-		const kernel = table.get(effect.kernel);
-		if (kernel === undefined) return;
+	const perform = (effect: TableEffect, kernel: KernelState): void => {
 		const {name, attempts: attempt} = kernel;
 		switch (effect.type) {
+			case 'warn':
+				warn(effect.message);
+				return;
 			case 'restart': {
 				const {restart, reason} = effect;
-				restarts.begin(restart, functions.get(name) ?? isGone, {name, reason, attempt}, outcome =>
-					send({...outcome, kernel: name}),
-				);
+				const work = functions.get(name) ?? isGone;
+				restarts.begin(restart, work, {name, reason, attempt}, outcome => send({...outcome, kernel: name}));
 				return;
 			}
 			case 'abandon':
@@ -119,13 +89,43 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 		}
 	};
 
-	const onChanged = (kernel: KernelState, effects: readonly TableEffect[]): void => {
-		const {name, phase} = kernel;
-		if (phase.name === 'healthy' || phase.name === 'failed') outcomes.settle(name, false);
-		// An announcement has told the watchdog already.
-		const isTold = effects.some(effect => effect.type === 'announce' && effect.kernel === name);
-		if (!isTold) link?.show(snapshotOf(kernel));
+	const announce = (effect: Extract<KernelEffect, {type: 'announce'}>, kernel: KernelState): void => {
+		const message = compose(effect, kernel.name);
+		recent = withRestart(recent, message);
+		emit(message);
+		const {event, timestamp, completedAt = timestamp} = effect;
+		const {payload} = message;
+		void raise(message, link?.tell({kernel: snapshotOf(kernel), event, payload, at: completedAt}));
+		if ('success' in payload) outcomes.answer(kernel.name, payload.success);
 	};
+
+	const request = (name: string, reason: unknown = 'manual_request'): RestartRequest => {
+		demand(isStarted, 'the kernel manager to be started', 'a restart before that', 'Call its start() first.');
+		return checkRestart(name, table.get(name), reason);
+	};
+
+	const connect = (to: LinkAddress): Link =>
+		openLink({
+			address: to,
+			clock,
+			snapshots: () => table.all().map(snapshotOf),
+			onWelcome: told => {
+				if (typeof told.workspace === 'string' && told.workspace !== '') workspace = told.workspace;
+				policy = mergePolicy(own, readPolicy(told.policy));
+				if (isReady) link?.ready();
+			},
+			onRestart: (name, asked) => {
+				const {kernel, reason} = request(name, asked);
+				if (kernel.phase.name === 'restarting')
+					throw new GraceError('REFUSED', `Kernel '${name}' is being restarted already.`);
+				if (reason !== 'manual_request' && kernel.attempts >= policy.maxRestartAttempts)
+					throw new GraceError(
+						'REFUSED',
+						`Kernel '${name}' has used all ${policy.maxRestartAttempts} attempts: only a manual_request restarts it.`,
+					);
+				send({type: 'restart', kernel: name, reason});
+			},
+		});
 
 	const ticker = createTicker({
 		clock,
@@ -143,25 +143,28 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 	return {
 		register: (name, {restart, critical = false} = {}) => {
 			const kernel = cleanName(name);
-			requireFunction(kernel, restart);
-			if (restart === undefined) functions.delete(kernel);
-			else functions.set(kernel, restart);
 			const isRestartable = restart !== undefined;
+			const isFine = !isRestartable || typeof restart === 'function';
+			demand(
+				isFine,
+				`the restart of kernel '${kernel}' to be a function`,
+				restart,
+				'Give one, or leave it out.',
+			);
+			if (isRestartable) functions.set(kernel, restart);
+			else functions.delete(kernel);
 			send({type: 'register', kernel, isCritical: Boolean(critical), isRestartable});
 		},
 		beat,
 		beatEvery: (name, seconds) => heartbeats.every(seconds, () => beat(name)),
-		restart: async (name, reason = 'manual_request') => {
+		restart: async (name, asked) => {
 			const kernel = cleanName(name);
-			const checked = requireReason(reason);
-			const refusal = isStarted ? refusalOf(kernel) : notStarted;
-			if (refusal !== undefined) throw new GraceError('BAD_USAGE', refusal);
-			const outcome = outcomes.wait(kernel);
-			send({type: 'restart', kernel, reason: checked});
+			const {reason} = request(kernel, asked);
+			const outcome = outcomes.ask(kernel, undefined);
+			send({type: 'restart', kernel, reason});
 			// Asked for by a listener it is decided a little later, but before this goes on.
 			await undefined;
-			const phase = table.get(kernel)?.phase.name;
-			if (phase !== 'restarting' && phase !== 'cooling') outcomes.settle(kernel, false);
+			settleIdle(table.get(kernel));
 			return outcome;
 		},
 		start: () => {
@@ -170,19 +173,18 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 			// What was silent while nobody judged gets its grace.
 			if (stoppedAt !== undefined) send({type: 'tick', due: stoppedAt});
 			ticker.start();
-			link?.start();
+			link = address && connect(address);
 		},
 		status: () => {
-			const now = clock.now();
-			const wall = clock.wall().getTime();
-			const wallAt = (instant: Instant): Date => new Date(wall - (now - instant));
+			const kernels = table.all();
+			const textOf = readWallTime(clock);
 			return {
 				enabled: isStarted,
-				monitored_kernels: table.size(),
-				total_restarts: record.total(),
-				recent_restarts: record.recent(),
+				monitored_kernels: kernels.length,
+				total_restarts: kernels.reduce((total, kernel) => total + kernel.restarts, 0),
+				recent_restarts: recent,
 				kernel_status: Object.fromEntries(
-					[...table.all()].map(kernel => [kernel.name, kernelStatusOf(kernel, wallAt)]),
+					kernels.map(kernel => [kernel.name, kernelStatusOf(kernel, textOf)]),
 				),
 			};
 		},
@@ -192,26 +194,21 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 			ticker.stop();
 			heartbeats.stopAll();
 			restarts.abandonAll('The kernel manager was stopped.');
-			outcomes.settleAll();
-			await link?.stop();
+			outcomes.denyBut(0);
+			const last = link;
+			link = undefined;
+			await last?.stop();
 			await writer.flush();
 		},
-		ready: () => link?.ready(),
-		bus: {on: bus.on, onAny: bus.onAny},
-		alerts: {start: alerts.start, recent: alerts.recent, stop: alerts.stop},
+		ready: () => {
+			isReady = true;
+			link?.ready();
+		},
+		bus,
+		alerts,
 	};
 };
 
-const notStarted = 'Expected the kernel manager to be started, got one that is not. Call its start() first.';
-
 const isGone = (): never => {
 	throw new Error('its restart function is gone');
-};
-
-const requireFunction = (name: string, restart: unknown): void => {
-	if (restart === undefined || typeof restart === 'function') return;
-	throw new GraceError(
-		'BAD_USAGE',
-		`Expected the restart of kernel '${name}' to be a function, got ${restart === null ? 'null' : typeof restart}. Give one, or leave it out.`,
-	);
 };

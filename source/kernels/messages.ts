@@ -1,9 +1,8 @@
 import {randomUUID} from 'node:crypto';
-import type {Instant} from '../core/instant.ts';
-import type {KernelReason} from '../core/kernel-state.ts';
-import {formatTimestamp} from '../core/timestamp.ts';
+import {kernelEvents} from '../core/kernel-alert.ts';
+import type {KernelEffect, KernelReason} from '../core/kernel-state.ts';
 import type {Clock} from '../runtime/clock.ts';
-import type {TableEffect} from './table.ts';
+import {readWallTime} from './wall-time.ts';
 
 /** What messages carry; times are ISO 8601 in UTC with milliseconds. */
 export type KernelPayloads = {
@@ -45,21 +44,18 @@ type DownPayload = KernelFacts & {
 	readonly action_needed: 'manual_intervention';
 };
 
-type Announcement = Extract<TableEffect, {type: 'announce'}>;
+type Announcement = Extract<KernelEffect, {type: 'announce'}>;
 
 /** Makes messages of announcements, and remembers which restart an outcome belongs to. */
-export const createMessenger = (clock: Clock): ((announcement: Announcement) => KernelMessage) => {
+export const createMessenger = (
+	clock: Clock,
+): ((announcement: Announcement, kernel: string) => KernelMessage) => {
 	const restarts = new Map<string, string>();
 
-	const correlate = (event: string, kernel: string): string => {
+	return ({event, payload, timestamp, completedAt}, kernel) => {
 		if (event === 'kernel.restart.initiated') restarts.set(kernel, randomUUID());
-		return (event.startsWith('kernel.restart.') && restarts.get(kernel)) || randomUUID();
-	};
-
-	return ({event, payload, kernel, timestamp, completedAt}) => {
-		const now = clock.now();
-		const wall = clock.wall();
-		const textOf = (instant: Instant): string => formatTimestamp(new Date(wall.getTime() - (now - instant)));
+		const restart = event.startsWith('kernel.restart.') ? restarts.get(kernel) : undefined;
+		const textOf = readWallTime(clock);
 		const message = {
 			id: randomUUID(),
 			source: 'restart_manager',
@@ -70,19 +66,12 @@ export const createMessenger = (clock: Clock): ((announcement: Announcement) => 
 				timestamp: textOf(timestamp),
 				...(completedAt !== undefined && {completed_at: textOf(completedAt)}),
 			},
-			priority: priorities.get(event) ?? 3,
-			timestamp: formatTimestamp(wall),
-			correlation_id: correlate(event, kernel),
+			priority: kernelEvents[event][1],
+			timestamp: textOf(clock.now()),
+			correlation_id: restart ?? randomUUID(),
 			metadata: {},
 		};
 		// The core knows events by their text; what it puts into each is what KernelPayloads says.
 		return message as unknown as KernelMessage;
 	};
 };
-
-const priorities: ReadonlyMap<string, 2 | 4> = new Map([
-	['kernel.restart.success', 2],
-	['kernel.recovered', 2],
-	['kernel.restart.max_attempts', 4],
-	['system.critical_kernel_down', 4],
-]);

@@ -1,5 +1,5 @@
-import {GraceError} from '../core/errors.ts';
 import {defaultKernelPolicy, type KernelPolicy} from '../core/kernel-policy.ts';
+import {demand} from './misuse.ts';
 
 /** The policy as people write it, here and in `grace.config.json`: durations are seconds. */
 export type KernelPolicyOptions = {
@@ -17,28 +17,26 @@ export type KernelPolicyOptions = {
 
 /** An application's own options, checked. Throws BAD_USAGE. */
 export const checkPolicy = (options: KernelPolicyOptions): Partial<KernelPolicy> => {
-	const wrong = Object.entries(options).find(([key, value]) => value !== undefined && !isSound(key, value));
-	if (wrong === undefined) return readPolicy(options);
-	const [key, value] = wrong;
-	const least = rules.get(key)?.least;
-	throw new GraceError(
-		'BAD_USAGE',
-		least === undefined
-			? `Expected the kernel policy to hold ${[...rules.keys()].join(', ')}, got \`${key}\`. Correct or drop it.`
-			: `Expected \`${key}\` to be a ${key === counted ? 'whole number' : 'number of seconds'} from ${least}, got \`${value}\`. Correct it in the kernel policy.`,
-	);
+	const keys = rules.map(([key]) => key);
+	for (const key of Object.keys(options)) {
+		const isKnown = keys.some(each => each === key);
+		demand(isKnown, `the kernel policy to hold ${keys.join(', ')}`, key, 'Correct or drop it.');
+	}
+	for (const rule of rules) {
+		const [key, , least, unit] = rule;
+		const value = options[key];
+		const kind = unit === 1 ? 'a whole number' : 'a number of seconds';
+		const isFine = value === undefined || isSound(rule, value);
+		demand(isFine, `\`${key}\` to be ${kind} from ${least} to ${most}`, value, 'Correct it.');
+	}
+	return readPolicy(options);
 };
 
 /** What is sound of a policy from elsewhere; the rest is ignored. */
 export const readPolicy = (value: unknown): Partial<KernelPolicy> => {
-	if (typeof value !== 'object' || value === null) return {};
-	return Object.fromEntries(
-		Object.entries(value).flatMap(([key, found]) => {
-			const rule = rules.get(key);
-			if (rule === undefined || !isSound(key, found)) return [];
-			return [[rule.name, key === counted ? found : found * 1000]];
-		}),
-	);
+	const found: Readonly<Record<string, unknown>> = Object(value);
+	const sound = rules.filter(rule => isSound(rule, found[rule[0]]));
+	return Object.fromEntries(sound.map(([key, name, , unit]) => [name, Number(found[key]) * unit]));
 };
 
 /** The policy that applies: an own option wins over the workspace's, and that over the default. */
@@ -48,20 +46,23 @@ export const mergePolicy = (own: Partial<KernelPolicy>, workspace: Partial<Kerne
 	...own,
 });
 
-type Rule = {readonly name: keyof KernelPolicy; readonly least: number};
+/** `unit` is what the value is multiplied with: seconds become milliseconds, and what is only counted must be whole. */
+type Rule = readonly [
+	key: keyof KernelPolicyOptions,
+	name: keyof KernelPolicy,
+	least: number,
+	unit: 1 | 1000,
+];
 
-const counted = 'max_restart_attempts';
-const rules: ReadonlyMap<string, Rule> = new Map([
-	['heartbeat_timeout', {name: 'heartbeatTimeout', least: 0.05}],
-	[counted, {name: 'maxRestartAttempts', least: 0}],
-	['restart_cooldown', {name: 'restartCooldown', least: 0}],
-	['restart_timeout', {name: 'restartTimeout', least: 0.05}],
-	['stable_after', {name: 'stableAfter', least: 0}],
-]);
-const year = 31_536_000;
+const rules: readonly Rule[] = [
+	['heartbeat_timeout', 'heartbeatTimeout', 0.05, 1000],
+	['max_restart_attempts', 'maxRestartAttempts', 0, 1],
+	['restart_cooldown', 'restartCooldown', 0, 1000],
+	['restart_timeout', 'restartTimeout', 0.05, 1000],
+	['stable_after', 'stableAfter', 0, 1000],
+];
+/** A year of seconds. */
+const most = 31_536_000;
 
-const isSound = (key: string, value: unknown): value is number =>
-	typeof value === 'number' &&
-	value >= (rules.get(key)?.least ?? Number.NaN) &&
-	value <= year &&
-	(key !== counted || Number.isInteger(value));
+const isSound = ([, , least, unit]: Rule, value: unknown): boolean =>
+	typeof value === 'number' && value >= least && value <= most && (unit === 1000 || Number.isInteger(value));

@@ -55,7 +55,7 @@ export const createRestarts = (): Restarts => {
 		},
 		abandon,
 		abandonAll: why => {
-			for (const name of [...working.keys()]) abandon(name, why);
+			for (const name of working.keys()) abandon(name, why);
 		},
 	};
 };

@@ -1,5 +1,5 @@
 import type {Instant} from '../core/instant.ts';
-import type {KernelPhase, KernelPhaseName, KernelReason, KernelState} from '../core/kernel-state.ts';
+import type {KernelPhaseName, KernelReason, KernelState} from '../core/kernel-state.ts';
 
 /** A kernel as a watchdog is told of it; instants are of this process's monotonic clock. */
 export type Snapshot = {
@@ -16,27 +16,18 @@ export type Snapshot = {
 	readonly reason: KernelReason | null;
 };
 
-export const snapshotOf = (kernel: KernelState): Snapshot => ({
-	name: kernel.name,
-	critical: kernel.isCritical,
-	restartable: kernel.isRestartable,
-	phase: kernel.phase.name,
-	attempts: kernel.attempts,
-	restarts: kernel.restarts,
-	last_beat: kernel.lastBeat ?? null,
-	heard_at: kernel.heardAt,
-	until: endOf(kernel.phase),
-	reason: ('reason' in kernel.phase ? kernel.phase.reason : kernel.lastReason) ?? null,
-});
-
-const endOf = (phase: KernelPhase): Instant | null => {
-	switch (phase.name) {
-		case 'cooling':
-			return phase.until;
-		case 'restarting':
-			return phase.deadline;
-		case 'healthy':
-		case 'failed':
-			return null;
-	}
+export const snapshotOf = (kernel: KernelState): Snapshot => {
+	const {name, isCritical, isRestartable, phase, attempts, restarts, lastBeat, heardAt, lastReason} = kernel;
+	return {
+		name,
+		critical: isCritical,
+		restartable: isRestartable,
+		phase: phase.name,
+		attempts,
+		restarts,
+		last_beat: lastBeat ?? null,
+		heard_at: heardAt,
+		until: 'until' in phase ? phase.until : null,
+		reason: ('reason' in phase ? phase.reason : lastReason) ?? null,
+	};
 };

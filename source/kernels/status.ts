@@ -1,6 +1,5 @@
 import type {Instant} from '../core/instant.ts';
 import type {KernelPhaseName, KernelReason, KernelState} from '../core/kernel-state.ts';
-import {formatTimestamp} from '../core/timestamp.ts';
 import type {KernelMessage} from './messages.ts';
 
 /** A restart as the status tells it. */
@@ -34,36 +33,24 @@ export type ManagerStatus = {
 	readonly kernel_status: Readonly<Record<string, KernelStatus>>;
 };
 
-/** Counts restarts, and keeps the newest. */
-export type RestartRecord = {
-	readonly add: (message: KernelMessage) => void;
-	readonly total: () => number;
-	readonly recent: () => readonly RecentRestart[];
+/** The newest restarts, now that this was told. */
+export const withRestart = (
+	recent: readonly RecentRestart[],
+	message: KernelMessage,
+): readonly RecentRestart[] => {
+	if (message.topic !== 'kernel.restart.initiated') return recent;
+	const {kernel_name, reason, timestamp, attempt, critical} = message.payload;
+	return [...recent, {kernel_name, reason, timestamp, attempt, critical}].slice(-10);
 };
 
-export const createRestartRecord = (): RestartRecord => {
-	let total = 0;
-	let recent: readonly RecentRestart[] = [];
-	return {
-		add: message => {
-			if (message.topic !== 'kernel.restart.initiated') return;
-			const {kernel_name, reason, timestamp, attempt, critical} = message.payload;
-			total += 1;
-			recent = [...recent, {kernel_name, reason, timestamp, attempt, critical}].slice(-10);
-		},
-		total: () => total,
-		recent: () => recent,
-	};
-};
-
-/** One kernel's status; `wallAt` is the wall clock at an instant. */
+/** One kernel's status; `textOf` writes an instant on the wall clock. */
 export const kernelStatusOf = (
 	{phase, attempts, lastBeat, isCritical}: KernelState,
-	wallAt: (instant: Instant) => Date,
+	textOf: (instant: Instant) => string,
 ): KernelStatus => ({
 	status: phase.name === 'cooling' ? 'failed' : phase.name,
 	phase: phase.name,
 	restart_count: attempts,
-	last_heartbeat: lastBeat === undefined ? null : formatTimestamp(wallAt(lastBeat)),
+	last_heartbeat: lastBeat === undefined ? null : textOf(lastBeat),
 	critical: isCritical,
 });

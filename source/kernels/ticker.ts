@@ -1,4 +1,5 @@
 import type {Instant} from '../core/instant.ts';
+import {isLate} from '../core/kernel.ts';
 import type {Clock} from '../runtime/clock.ts';
 
 /** Rings again and again. */
@@ -22,7 +23,7 @@ export const createTicker = ({clock, interval, onTick}: Options): Ticker => {
 	};
 
 	const ring = (due: Instant): void => {
-		if (clock.now() - due <= lateAfter) {
+		if (!isLate(due, clock.now())) {
 			tick(due);
 			return;
 		}
@@ -46,6 +47,3 @@ export const createTicker = ({clock, interval, onTick}: Options): Ticker => {
 		},
 	};
 };
-
-/** Milliseconds. */
-const lateAfter = 2000;

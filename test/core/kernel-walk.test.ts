@@ -82,20 +82,20 @@ const walk = (seed: number, rules: KernelPolicy, visited: Set<KernelPhaseName>):
 const jumps = ({heardAt, phase, stableFrom}: KernelState, now: number): readonly number[] => {
 	const ends = [heardAt + policy.heartbeatTimeout, stableFrom + policy.stableAfter];
 	if (phase.name === 'cooling') ends.push(phase.until);
-	if (phase.name === 'restarting') ends.push(phase.deadline, phase.since + policy.restartCooldown);
+	if (phase.name === 'restarting') ends.push(phase.until, phase.since + policy.restartCooldown);
 	const awkward = ends.flatMap(end => [end - 1 - now, end - now, end + 1 - now]).filter(jump => jump >= 0);
 	return [0, 0, 1, 7, 20, 59, 61, 400, ...awkward];
 };
 
 const possible = ({kernel, newest}: World, now: number): readonly KernelEvent[] => [
-	{type: 'tick'},
-	{type: 'tick'},
-	{type: 'tick'},
+	{type: 'tick', due: now},
+	{type: 'tick', due: now},
+	{type: 'tick', due: now},
 	{type: 'beat', at: now},
 	{type: 'beat', at: now},
 	{type: 'beat', at: now - 1},
 	{type: 'beat', at: now - 90},
-	{type: 'stalled'},
+	{type: 'tick', due: now - 2001},
 	{type: 'restart', reason: 'manual_request'},
 	{type: 'restart', reason: 'dependency_drift'},
 	{type: 'register', isCritical: kernel.isCritical, isRestartable: true},
@@ -187,9 +187,9 @@ const assertDeaf = ({kernel, working, newest}: World, rules: KernelPolicy, now: 
 /** Whatever comes, time alone ends every restart. */
 const assertRestartEnds = ({kernel}: World, rules: KernelPolicy, now: number): void => {
 	if (kernel.phase.name !== 'restarting') return;
-	const end = Math.max(now, kernel.phase.deadline);
+	const end = Math.max(now, kernel.phase.until);
 	assert.ok(end - now <= Math.max(rules.restartTimeout, rules.heartbeatTimeout), 'its deadline is too far');
-	const {effects} = decideKernel(kernel, {type: 'tick'}, rules, end);
+	const {effects} = decideKernel(kernel, {type: 'tick', due: end}, rules, end);
 	assert.ok(
 		effects.some(effect => effect.type === 'announce' && effect.event === 'kernel.restart.failed'),
 		'it does not end',

@@ -14,7 +14,7 @@ const play = (script: ReadonlyArray<readonly [number, KernelEvent]>): KernelStat
 test('an event that changes nothing leaves the very same kernel', () => {
 	const kernel = play([[10, {type: 'beat', at: 10}]]);
 	for (const event of [
-		{type: 'tick'},
+		{type: 'tick', due: 20},
 		{type: 'beat', at: 9},
 		{type: 'returned', restart: 0},
 		{type: 'threw', restart: 1, error: 'boom'},
@@ -27,7 +27,7 @@ test('an event that changes nothing leaves the very same kernel', () => {
 test('a stall does not move the last beat, only what silence is counted from', () => {
 	const kernel = play([
 		[10, {type: 'beat', at: 10}],
-		[5000, {type: 'stalled'}],
+		[5000, {type: 'tick', due: 2999}],
 	]);
 	expect(kernel).toMatchObject({lastBeat: 10, heardAt: 5000, stableFrom: 0});
 });

@@ -1,9 +1,11 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import type {KernelPolicy} from '../../source/core/kernel-policy.ts';
 import type {KernelReason} from '../../source/core/kernel-state.ts';
 import {cleanName} from '../../source/kernels/name.ts';
 import {mergePolicy, readPolicy} from '../../source/kernels/policy.ts';
+import {checkRestart} from '../../source/kernels/restart-request.ts';
 import {
 	createKernelTable,
 	type KernelTable,
@@ -41,11 +43,12 @@ test('there are recorded decisions, each a fact of its own', () => {
 
 describe('recorded decisions', () => {
 	test.each(recorded.map(each => [each.title, each] as const))('%s', (_, {policy, script, file}) => {
-		const table = createKernelTable(policyOf(policy));
+		const table = createKernelTable();
+		let rules = policyOf(policy);
 		for (const {at, event, effects = [], kernels = {}} of script) {
 			const where = `${file} at ${at}`;
-			const decided = table.decide(eventOf(event, at), milliseconds(at));
-			expect(decided.effects.map(written), where).toEqual(effects);
+			if (event.type === 'policy') rules = policyOf(event.policy);
+			else expect(decide(table, eventOf(event, at), rules, milliseconds(at)), where).toEqual(effects);
 			for (const [name, state] of Object.entries(kernels)) {
 				expect(stateOf(table, name), where).toMatchObject(state);
 			}
@@ -79,19 +82,34 @@ const eventOf = (event: Json, at: number): TableEvent => {
 			return {type: 'returned', kernel, restart: Number(event.restart)};
 		case 'threw':
 			return {type: 'threw', kernel, restart: Number(event.restart), error: String(event.error)};
-		case 'policy':
-			return {type: 'policy', policy: policyOf(event.policy)};
 	}
 	throw new Error(`Expected a known event, got ${JSON.stringify(event)}.`);
 };
 
-/** An effect as it stands in the files. */
-const written = (effect: TableEffect): Json => {
+/** What a manager does at an event, as it stands in the files. */
+const decide = (
+	table: KernelTable,
+	event: TableEvent,
+	policy: KernelPolicy,
+	now: number,
+): readonly Json[] => {
+	if (event.type === 'restart' && table.get(event.kernel) === undefined) {
+		const {kernel, reason} = event;
+		expect(() => checkRestart(kernel, undefined, reason)).toThrow('the name of a registered kernel');
+		expect(table.decide(event, policy, now)).toEqual([]);
+		return [{type: 'warn', kernel}];
+	}
+	return table
+		.decide(event, policy, now)
+		.flatMap(({kernel, effects}) => effects.map(effect => written(effect, kernel.name)));
+};
+
+const written = (effect: TableEffect, kernel: string): Json => {
 	switch (effect.type) {
 		case 'restart':
-			return {type: 'restart', kernel: effect.kernel, restart: effect.restart, reason: effect.reason};
+			return {type: 'restart', kernel, restart: effect.restart, reason: effect.reason};
 		case 'abandon':
-			return {type: 'abandon', kernel: effect.kernel, restart: effect.restart};
+			return {type: 'abandon', kernel, restart: effect.restart};
 		case 'announce':
 			return {
 				type: 'announce',
@@ -101,7 +119,7 @@ const written = (effect: TableEffect): Json => {
 				...(effect.completedAt !== undefined && {completed_at: seconds(effect.completedAt)}),
 			};
 		case 'warn':
-			return {type: 'warn', kernel: effect.kernel};
+			return {type: 'warn', kernel};
 	}
 };
 

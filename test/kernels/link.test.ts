@@ -296,15 +296,28 @@ describe('the link', () => {
 		await expect.poll(() => server.told('app.ready'), soon).toHaveLength(1);
 	});
 
-	test('tells many kernels in lines of at most 64 KiB', async () => {
+	test('leaves a watchdog that does not answer the hello, and tries again', async () => {
+		const server = await serve(() => undefined);
+		open().start();
+		await expect.poll(server.connections, soon).toBe(2);
+		expect(warnings).toEqual([]);
+	});
+
+	test('tells many kernels, and their beats, in lines of at most 64 KiB', async () => {
 		const server = await serve();
 		const manager = open();
-		for (let index = 0; index < 1000; index += 1) manager.register(`${index}-${'k'.repeat(100)}`);
+		// No name takes more room: half characters are written as six bytes each.
+		const names = Array.from({length: 1000}, (_, index) => `${index}-`.padEnd(128, '\ud800'));
+		for (const name of names) manager.register(name);
 		manager.start();
 		const all = () =>
 			[...server.told('hello'), ...server.told('kernel.register')].flatMap(({kernels}) => kernels);
 		await expect.poll(() => all().length, soon).toBe(1000);
-		expect(server.heard.every(message => Buffer.byteLength(JSON.stringify(message)) < 64 * 1024)).toBe(true);
+		for (const name of names) manager.beat(name);
+		await expect.poll(() => Object.keys(server.beats()).length, soon).toBe(1000);
+		const sizes = server.heard.map(message => Buffer.byteLength(JSON.stringify(message)));
+		expect(Math.max(...sizes)).toBeGreaterThan(50 * 1024);
+		expect(Math.max(...sizes)).toBeLessThan(64 * 1024);
 	});
 
 	test('is closed by stop(), cleanly', async () => {
@@ -392,6 +405,10 @@ describe('a hostile watchdog harms nothing', () => {
 			'calls of wrong types',
 			'{"id":1,"method":7}\n{"id":2,"method":"kernel.restart","params":[1]}\n{"id":{},"method":"ping"}\n' +
 				'{"id":3,"method":"kernel.restart","params":{"name":"__proto__","reason":{}}}\n{"method":"kernel.restart"}\n',
+		],
+		[
+			'a reason too deep to be told',
+			`{"id":1,"method":"kernel.restart","params":{"name":"memory","reason":${'['.repeat(30_000)}${']'.repeat(30_000)}}}\n`,
 		],
 		['a hello of its own', '{"id":1,"method":"hello","params":{"kernels":7}}\n'],
 		['half a character', '{"id":1,"method":"\u{1f600}'],

@@ -482,21 +482,21 @@ test('a process that stood still condemns no kernel for it', async () => {
 describe('what is wrong in a call is said', () => {
 	test.each([
 		['register', () => open().register(''), /name of a kernel/],
-		['register', () => open().register(7 as never), /got number/],
+		['register', () => open().register(7 as never), /got 7/],
 		[
 			'register',
 			() => open().register('memory', {restart: 'now' as never}),
-			/'memory' to be a function, got string/,
+			/'memory' to be a function, got "now"/,
 		],
 		['beat', () => open().beat('\n'), /name of a kernel/],
-		['beatEvery', () => open().beatEvery('memory', 0), /seconds.*got `0`/],
-		['policy', () => open({policy: {heartbeat_timeout: -1}}), /`heartbeat_timeout` to be .*got `-1`/],
+		['beatEvery', () => open().beatEvery('memory', 0), /seconds.*got 0/],
+		['policy', () => open({policy: {heartbeat_timeout: -1}}), /`heartbeat_timeout` to be .*got -1/],
 		[
 			'policy',
 			() => open({policy: {max_restart_attempts: 1.5}}),
 			/`max_restart_attempts` to be a whole number/,
 		],
-		['policy', () => open({policy: {heartbeat: 1} as never}), /got `heartbeat`/],
+		['policy', () => open({policy: {heartbeat: 1} as never}), /got "heartbeat"/],
 	])('%s', (_, call, sentence) => {
 		expect(call).toThrow(
 			expect.objectContaining({code: 'BAD_USAGE', message: expect.stringMatching(sentence)}),

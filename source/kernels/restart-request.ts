@@ -1,0 +1,23 @@
+import {isKernelReason, type KernelReason, type KernelState, kernelReasons} from '../core/kernel-state.ts';
+import {demand} from './misuse.ts';
+
+/** A restart that may be asked for. */
+export type RestartRequest = {readonly kernel: KernelState; readonly reason: KernelReason};
+
+/** What is asked of the kernel of this name, which is undefined where there is none. Throws BAD_USAGE. */
+export const checkRestart = (
+	name: string,
+	kernel: KernelState | undefined,
+	reason: unknown,
+): RestartRequest => {
+	const reasons = kernelReasons.join(', ');
+	demand(isKernelReason(reason), `the reason of a restart to be ${reasons}`, reason, 'Give one of these.');
+	demand(kernel !== undefined, 'the name of a registered kernel', name, 'Register it first.');
+	demand(
+		kernel.isRestartable,
+		`kernel '${name}' to have a restart function`,
+		undefined,
+		'Register it with one.',
+	);
+	return {kernel, reason};
+};
