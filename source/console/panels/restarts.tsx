@@ -39,9 +39,9 @@ const wideColumns = (signs: Signs, hasKernels: boolean): readonly Column[] => [
 	{name: 'when', width: 11},
 	hasKernels ? {name: 'what', width: 10, isGrowing: true, most: 30} : {name: 'what', width: 10, dropped: 4},
 	{name: 'reason', width: 17},
-	{name: 'try', width: 3, align: 'right', dropped: 3},
+	{name: 'try', width: 3, align: 'right', dropped: hasKernels ? 1 : 3},
 	{name: 'outcome', width: 13, toneOf: toneBySign(signs)},
-	{name: 'exit', width: 8, ...(hasKernels && {dropped: 1})},
+	{name: 'exit', width: 8, ...(hasKernels && {dropped: 3})},
 	{name: 'down', width: 6, align: 'right', dropped: 2},
 ];
 
