@@ -5,7 +5,7 @@ import {eventually} from './supervised.ts';
 const size = {columns: 160, rows: 50};
 
 /** What the left column shows. */
-const leftOf = (lines: readonly string[]): readonly string[] => lines.map(line => line.slice(0, 54));
+const leftOf = (lines: readonly string[]): readonly string[] => lines.map(line => line.slice(0, 58));
 
 test('the demo shows both layers at work: a kernel that is cut, and a process that crashes', async ({
 	stage,

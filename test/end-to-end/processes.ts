@@ -10,6 +10,12 @@ export const isAlive = (pid: number): boolean => {
 	return state !== 'Z' && state !== 'X';
 };
 
+/** The process that started this one, or took it in; undefined when it is gone. */
+export const parentOf = (pid: number): number | undefined => {
+	const status = readOrNothing(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+	return status === undefined ? undefined : Number(status.slice(status.lastIndexOf(')') + 4).split(' ')[0]);
+};
+
 /** Resolves when the process is gone; throws after `deadline` milliseconds. */
 export const untilGone = async (pid: number, deadline = 10_000): Promise<void> => {
 	const end = performance.now() + deadline;
