@@ -2,7 +2,15 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect} from 'vitest';
 import {isAlive, livingProcesses, parentOf, untilGone} from './processes.ts';
 import {type Program, type Stage, test} from './stage.ts';
-import {type Running, recordOf, staysStopped, switchOf, until, untilRunning} from './supervised.ts';
+import {
+	eventually,
+	type Running,
+	recordOf,
+	staysStopped,
+	switchOf,
+	until,
+	untilRunning,
+} from './supervised.ts';
 import type {Workspace} from './workspace.ts';
 
 // More rounds on demand: ROUNDS=100 npx vitest run test/end-to-end/only-one.test.ts
@@ -86,7 +94,7 @@ describe.concurrent('after a reboot, with what was left on disk', () => {
 		const workspace = await stage.workspace({config});
 		const watchdog = stage.begin(workspace, ['watch']);
 		const before = await untilRunning(workspace);
-		await until('a state file', async () => ((await switchOf(workspace)) === false ? true : undefined));
+		await eventually(async () => expect(await switchOf(workspace)).toBe(false));
 		watchdog.kill('SIGKILL');
 		process.kill(before.pid, 'SIGKILL');
 		await untilGone(before.pid);
