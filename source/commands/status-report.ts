@@ -1,6 +1,7 @@
 import type {KernelPhaseName} from '../core/kernel-state.ts';
 import type {KernelRow, Model, Statistics} from '../core/model.ts';
 import {defaultHealth, type Policy} from '../core/policy.ts';
+import {secondsOf} from '../core/seconds.ts';
 import {platform} from '../platform/platform.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {decodeModel} from '../session/wire.ts';
@@ -119,8 +120,7 @@ const kernelStatusOf = (kernel: KernelRow): KernelStatus => ({
 	phase: kernel.phase,
 	critical: kernel.isCritical,
 	attempts: kernel.attempts,
-	last_beat_seconds:
-		kernel.lastBeat === undefined ? null : Math.round(systemClock.now() - kernel.lastBeat) / 1000,
+	last_beat_seconds: kernel.lastBeat === undefined ? null : secondsOf(systemClock.now() - kernel.lastBeat),
 	is_linked: kernel.isLinked,
 });
 
@@ -159,7 +159,7 @@ const phaseOf = (record: RunRecord | undefined, isAlive: boolean, isWatched: boo
 const uptimeOf = (record: RunRecord | undefined, pid: number): Pick<Status, 'uptime_seconds'> => {
 	if (record?.started_at === undefined || record.pid !== pid) return {};
 	const uptime = Date.now() - Date.parse(record.started_at);
-	return Number.isFinite(uptime) ? {uptime_seconds: Math.max(Math.round(uptime) / 1000, 0)} : {};
+	return Number.isFinite(uptime) ? {uptime_seconds: Math.max(secondsOf(uptime), 0)} : {};
 };
 
 const healthOf = (policy: Policy, answer: ProbeResult | undefined): Status['health'] => {

@@ -52,9 +52,9 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 			`Restart ${word(restart_attempt)} succeeded: the application is steady`,
 		'grace.restart.failed': payload => `Restart ${word(payload.restart_attempt)} failed: ${deathOf(payload)}`,
 		'grace.restart.excessive': ({restart_count, pause_seconds}) =>
-			`${word(restart_count)} failures in a row: supervision pauses for ${word(pause_seconds)} s`,
+			`${word(restart_count)} failures in a row: supervision pauses for ${seconds(pause_seconds)} s`,
 		'grace.hung': ({silent_seconds, action}) =>
-			`The application hangs: its event loop has not answered for ${word(silent_seconds)} s${action === 'restart_process' ? '; it is being restarted' : ''}`,
+			`The application hangs: its event loop has not answered for ${seconds(silent_seconds)} s${action === 'restart_process' ? '; it is being restarted' : ''}`,
 		'grace.stopped': ({by}) => stopOf(word(by)),
 		'grace.exited': payload => `${deathOf(payload)}; it is not restarted`,
 		'grace.lost': ({life}) =>
@@ -68,7 +68,7 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 );
 
 const deathOf = ({reason, exit_code, signal, uptime_seconds}: Payload): string => {
-	const uptime = typeof uptime_seconds === 'number' ? ` after ${uptime_seconds} s` : '';
+	const uptime = typeof uptime_seconds === 'number' ? ` after ${seconds(uptime_seconds)} s` : '';
 	if (reason === 'manual_request') return `Stopped on request${uptime}`;
 	if (exit_code === null && isMissing(signal)) return `The application ended${uptime}, and nobody saw how`;
 	const isKnown = typeof exit_code === 'number' || typeof signal === 'string';
@@ -79,6 +79,10 @@ const deathOf = ({reason, exit_code, signal, uptime_seconds}: Payload): string =
 	});
 	return `The application ended with ${exit}${uptime}`;
 };
+
+// Nobody reads milliseconds in a sentence; the payload has them.
+const seconds = (value: unknown): string =>
+	typeof value === 'number' ? String(Math.round(value * 10) / 10) : word(value);
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 

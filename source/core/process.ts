@@ -13,6 +13,7 @@ import type {
 } from './phase.ts';
 import {isFinishedExit, type Policy} from './policy.ts';
 import {announceStop, endRestart} from './report.ts';
+import {secondsOf} from './seconds.ts';
 import {
 	adopt,
 	begin,
@@ -127,7 +128,7 @@ const onReady = (state: ProcessState, policy: Policy, now: Instant): Decision =>
 const onHung = (state: ProcessState, silence: number, policy: Policy, now: Instant): Decision => {
 	const {phase, life} = state;
 	if (phase.name !== 'starting' && phase.name !== 'running') return keep(state);
-	const payload = {life, pid: phase.run.pid, silent_seconds: silence / 1000, action: policy.onHang};
+	const payload = {life, pid: phase.run.pid, silent_seconds: secondsOf(silence), action: policy.onHang};
 	const announced: ProcessEffect = {type: 'announce', event: 'grace.hung', payload};
 	if (policy.onHang === 'alert') return {state, effects: [announced]};
 	const stopped = stopRun(state, phase.run, 'heartbeat_timeout', policy, now);

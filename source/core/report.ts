@@ -9,6 +9,7 @@ import {
 	runOf,
 	type StoppedBy,
 } from './phase.ts';
+import {secondsOf} from './seconds.ts';
 
 /** What became of this life's restart, if it was one. */
 export const endRestart = (
@@ -47,7 +48,7 @@ export const announceRestart = (
 		uptime_seconds: 0,
 		restart_attempt: restart.attempt,
 		life: life + 1,
-		delay_seconds: delay / 1000,
+		delay_seconds: secondsOf(delay),
 		...exitPayload(exit),
 	};
 	const event = 'grace.restart.initiated';
@@ -73,4 +74,6 @@ export const reportFailedRestart = (
 
 /** What an alert says of an exit. */
 export const exitPayload = (exit: Exit | undefined): Payload =>
-	exit === undefined ? {} : {exit_code: exit.code, signal: exit.signal, uptime_seconds: exit.uptime / 1000};
+	exit === undefined
+		? {}
+		: {exit_code: exit.code, signal: exit.signal, uptime_seconds: secondsOf(exit.uptime)};

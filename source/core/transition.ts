@@ -15,6 +15,7 @@ import type {
 } from './phase.ts';
 import {killTimeout, type Policy, pauseDuration, restartDelay, spawnTimeout} from './policy.ts';
 import {announceRestart, announceStop, endRestart, exitPayload, reportFailedRestart} from './report.ts';
+import {secondsOf} from './seconds.ts';
 
 /** Nothing to do. */
 export const keep = (state: ProcessState): Decision => ({state, effects: []});
@@ -72,7 +73,7 @@ export const toRunning = (
 export const adopt = (state: ProcessState, found: Found, policy: Policy, now: Instant): Decision => {
 	const {life, pid, identity, spawnedAt, restart, failures, restarts} = found;
 	const run: Run = {pid, spawnedAt, restart};
-	const payload = {life, pid, uptime_seconds: Math.round(now - spawnedAt) / 1000, restart_count: restarts};
+	const payload = {life, pid, uptime_seconds: secondsOf(now - spawnedAt), restart_count: restarts};
 	const isStarting = found.phase === 'starting' && policy.health !== undefined;
 	const phase: Phase = isStarting
 		? {name: 'starting', since: now, run}
@@ -194,7 +195,7 @@ export const fail = (state: ProcessState, failure: Failure, policy: Policy, now:
 		const payload: Payload = {
 			restart_count: failures,
 			action: 'paused_supervision',
-			pause_seconds: pause / 1000,
+			pause_seconds: secondsOf(pause),
 			reason,
 			...exitPayload(exit),
 		};

@@ -1,6 +1,7 @@
 import type {Instant} from '../core/instant.ts';
 import type {KernelNews} from '../core/link.ts';
 import type {RestartRow} from '../core/model.ts';
+import {secondsOf} from '../core/seconds.ts';
 import {type HistoryEntry, kernelRowKey} from './history.ts';
 
 type Options = {
@@ -73,7 +74,7 @@ export const createKernelLog = ({wall, lastRestart, put, remember}: Options): Ke
 			...begun.entry,
 			at: wall().toISOString(),
 			outcome,
-			...(downtime !== undefined && {down_seconds: Math.round(downtime) / 1000}),
+			...(downtime !== undefined && {down_seconds: secondsOf(downtime)}),
 		});
 	};
 

@@ -5,6 +5,7 @@ import type {KernelNews} from '../core/link.ts';
 import type {Model, ProcessModel} from '../core/model.ts';
 import {narrate} from '../core/narrate.ts';
 import {type Phase, type ProcessEvent, type ProcessState, type Restart, runOf} from '../core/phase.ts';
+import {secondsOf} from '../core/seconds.ts';
 import {createLineWriter} from '../runtime/line-writer.ts';
 import {createStore, type Store} from '../runtime/store.ts';
 import {within} from '../runtime/within.ts';
@@ -154,14 +155,14 @@ export const createRecorder = (options: Options): Recorder => {
 		exited: (life, {code, signal, uptime}) => {
 			restartLog.exited(clock.now());
 			kernelLog.interrupt();
-			const entry = {at: iso(), life, exit_code: code, signal, uptime_seconds: uptime / 1000};
+			const entry = {at: iso(), life, exit_code: code, signal, uptime_seconds: secondsOf(uptime)};
 			// Being back comes before being on record.
 			queueMicrotask(() => remember({event: 'life.ended', ...entry}));
 		},
 		endedUnseen,
 		spawned: (life, pid) => {
 			const downtime = restartLog.spawned(life, clock.now());
-			const down = downtime === undefined ? {} : {down_seconds: Math.round(downtime) / 1000};
+			const down = downtime === undefined ? {} : {down_seconds: secondsOf(downtime)};
 			publish({restarts: restartLog.rows(), command});
 			const put = (log_offset: number) =>
 				remember({event: 'life.began', at: iso(), life, pid, log_offset, ...down});

@@ -1,6 +1,7 @@
 import {codeOf} from '../core/errors.ts';
 import type {ProcessModel} from '../core/model.ts';
 import {stoppedBy} from '../core/narrate.ts';
+import {secondsOf} from '../core/seconds.ts';
 import type {Platform} from '../platform/contract.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {HandedOver} from './rest.ts';
@@ -76,7 +77,7 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 					code: lastExit.code,
 					signal: lastExit.signal,
 					at: lastExit.at,
-					uptime_seconds: lastExit.uptime / 1000,
+					uptime_seconds: secondsOf(lastExit.uptime),
 				},
 			}),
 			...(restartHandled !== undefined && {restart_handled: restartHandled}),

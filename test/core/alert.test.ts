@@ -51,7 +51,7 @@ const summaries: ReadonlyArray<readonly [string, Payload, string]> = [
 	[
 		'grace.restart.initiated',
 		death,
-		'The application ended with SIGKILL after 98.765 s; restarting (reason: unexpected_exit, attempt 2)',
+		'The application ended with SIGKILL after 98.8 s; restarting (reason: unexpected_exit, attempt 2)',
 	],
 	[
 		'grace.restart.initiated',
@@ -66,8 +66,13 @@ const summaries: ReadonlyArray<readonly [string, Payload, string]> = [
 	],
 	[
 		'grace.restart.excessive',
-		{restart_count: 5, pause_seconds: 60},
+		{restart_count: 5, pause_seconds: 60.04},
 		'5 failures in a row: supervision pauses for 60 s',
+	],
+	[
+		'grace.hung',
+		{silent_seconds: 3.7463339999988676, action: 'alert'},
+		'The application hangs: its event loop has not answered for 3.7 s',
 	],
 	['grace.stopped', {by: 'kill_switch'}, 'The application was stopped for good: the kill switch is on'],
 	[
@@ -95,7 +100,7 @@ test.each(summaries)('%s with %o reads well', (event, payload, summary) => {
 test('an exit that nobody saw is not given a code', () => {
 	const unseen = {...death, signal: null};
 	expect(summaryOf('grace.restart.initiated', unseen)).toBe(
-		'The application ended after 98.765 s, and nobody saw how; restarting (reason: unexpected_exit, attempt 2)',
+		'The application ended after 98.8 s, and nobody saw how; restarting (reason: unexpected_exit, attempt 2)',
 	);
 });
 

@@ -985,6 +985,37 @@ describe('alerts', () => {
 		});
 	});
 
+	test('no payload has a duration finer than a millisecond', () => {
+		const odd = 0.333_333_99;
+		const condemned = {onCriticalKernelDown: 'restart_process', pauseAfterFailures: 60_000 + odd} as const;
+		const uneven = {restartDelay: 100.1, restartDelayFactor: 1.1, maxConsecutiveFailures: 4};
+		const played = play(
+			[
+				...running,
+				[3000 + odd, {type: 'hung', life: 1, silence: 2999.7 + odd}],
+				[3100 + odd, gone(1)],
+				[3200, spawned(2)],
+				[3300, exited(2, {uptime: 100 + odd})],
+				[3500, wake('restart', 2)],
+				[3600, spawned(3)],
+				[3700 + odd, kernelDown(3)],
+				[3800 + odd, gone(3)],
+				[4000, wake('restart', 3)],
+				[4100, spawned(4)],
+				[4200, exited(4, {uptime: 100 + odd})],
+			],
+			{...condemned, ...uneven},
+		);
+		const durations = alerts(played).flatMap(({payload}) =>
+			Object.entries(payload).filter(([key]) => key.endsWith('_seconds')),
+		);
+		expect(new Set(durations.map(([key]) => key))).toEqual(
+			new Set(['silent_seconds', 'uptime_seconds', 'delay_seconds', 'pause_seconds']),
+		);
+		for (const [key, value] of durations)
+			expect([key, String(value)]).toEqual([key, expect.stringMatching(/^\d+(\.\d{1,3})?$/)]);
+	});
+
 	test('the excessive alert asks for the output, and a restart on request does not', () => {
 		expect(alertsOf(excess, 'grace.restart.excessive')[0]).toMatchObject({outputOf: 5});
 		const asked = play([...running, [50, restart], [60, exited(1)], [70, gone(1)]]);

@@ -50,7 +50,7 @@ afterEach(async () => {
 
 test('a running application is recorded with what tells it from a later one', async () => {
 	recorder.record(
-		{...running(4), lastExit: {code: 1, signal: null, uptime: 2500, at: 'then'}},
+		{...running(4), lastExit: {code: 1, signal: null, uptime: 2500.4, at: 'then'}},
 		circumstances,
 	);
 	await recorder.close();
