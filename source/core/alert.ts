@@ -67,7 +67,12 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 	}),
 );
 
-const deathOf = ({reason, exit_code, signal, uptime_seconds}: Payload): string => {
+const deathOf = (payload: Payload): string => {
+	const {kernel_name: kernel} = payload;
+	return `${endOf(payload)}${isMissing(kernel) ? '' : `: critical kernel '${word(kernel)}' was down`}`;
+};
+
+const endOf = ({reason, exit_code, signal, uptime_seconds}: Payload): string => {
 	const uptime = typeof uptime_seconds === 'number' ? ` after ${seconds(uptime_seconds)} s` : '';
 	if (reason === 'manual_request') return `Stopped on request${uptime}`;
 	if (exit_code === null && isMissing(signal)) return `The application ended${uptime}, and nobody saw how`;

@@ -24,7 +24,12 @@ export type StopCause =
 export type StoppedBy = 'launch' | 'person' | 'exit' | 'leave' | 'unreadable_state';
 
 /** A restart whose life has not proved itself yet. */
-export type Restart = {readonly reason: RestartReason; readonly attempt: number};
+export type Restart = {
+	readonly reason: RestartReason;
+	readonly attempt: number;
+	/** The critical kernel that it is for. */
+	readonly kernel?: string | undefined;
+};
 
 /** One life's process. `restart` is there until the life is steady. */
 export type Run = {
@@ -72,6 +77,8 @@ export type Phase =
 			readonly since: Instant;
 			readonly run: Run;
 			readonly cause: StopCause;
+			/** The critical kernel that is down, where that is the cause. */
+			readonly kernel?: string | undefined;
 			/** A person has not forbidden a next life. It decides after a leftover; elsewhere the cause and the policy do. */
 			readonly thenStart: boolean;
 			readonly isForced: boolean;

@@ -64,7 +64,7 @@ export const decide = (state: ProcessState, event: ProcessEvent, policy: Policy,
 			return onHung(state, event.silence, policy, now);
 		case 'kernelDown':
 			return policy.onCriticalKernelDown === 'restart_process' && state.phase.name === 'running'
-				? stopRun(state, state.phase.run, 'kernel_down', policy, now)
+				? stopRun(state, state.phase.run, 'kernel_down', policy, now, event.kernel)
 				: keep(state);
 		case 'exited':
 			return onExited(state, event.exit, policy, now);
@@ -209,7 +209,7 @@ const onGone = (state: ProcessState, policy: Policy, now: Instant): Decision => 
 		}
 		case 'kernel_down':
 			// Alerts and history know no reason of its own for this: the application is up, and not well.
-			return fail(state, {reason: 'health_degraded', run, exit}, policy, now);
+			return fail(state, {reason: 'health_degraded', run, exit, kernel: phase.kernel}, policy, now);
 		case 'health_degraded':
 		case 'heartbeat_timeout':
 		case 'memory_limit':

@@ -4,7 +4,6 @@ import {
 	type ProcessEffect,
 	type ProcessState,
 	type Restart,
-	type RestartReason,
 	type Run,
 	runOf,
 	type StoppedBy,
@@ -28,8 +27,10 @@ export const announceStop = (
 	by: StoppedBy,
 	{life}: ProcessState,
 	exit: Exit | undefined,
+	kernel?: string,
 ): ProcessEffect => {
-	const payload = {by: by === 'person' ? 'kill_switch' : by, life, ...exitPayload(exit)};
+	const cause = by === 'person' ? 'kill_switch' : by;
+	const payload = {by: cause, life, ...exitPayload(exit), ...downKernelPayload(kernel)};
 	return event === 'grace.exited'
 		? {type: 'announce', event, payload, outputOf: life}
 		: {type: 'announce', event, payload};
@@ -50,6 +51,7 @@ export const announceRestart = (
 		life: life + 1,
 		delay_seconds: secondsOf(delay),
 		...exitPayload(exit),
+		...downKernelPayload(restart.kernel),
 	};
 	const event = 'grace.restart.initiated';
 	// After a pause the death was told when it happened.
@@ -60,15 +62,21 @@ export const announceRestart = (
 	];
 };
 
-/** A restart whose life ended before it was steady. */
+/** A restart whose life ended before it was steady; the reason and the kernel are those of its own end. */
 export const reportFailedRestart = (
 	state: ProcessState,
 	{restart}: Run,
-	reason: RestartReason,
+	{reason, kernel}: Restart,
 	exit: Exit | undefined,
 ): readonly ProcessEffect[] => {
 	if (restart === undefined) return [];
-	const payload = {restart_attempt: restart.attempt, reason, life: state.life, ...exitPayload(exit)};
+	const payload = {
+		restart_attempt: restart.attempt,
+		reason,
+		life: state.life,
+		...exitPayload(exit),
+		...downKernelPayload(kernel),
+	};
 	return [...endRestart(state, 'failed'), {type: 'announce', event: 'grace.restart.failed', payload}];
 };
 
@@ -77,3 +85,7 @@ export const exitPayload = (exit: Exit | undefined): Payload =>
 	exit === undefined
 		? {}
 		: {exit_code: exit.code, signal: exit.signal, uptime_seconds: secondsOf(exit.uptime)};
+
+/** What an alert says of the critical kernel that the process is restarted for. */
+export const downKernelPayload = (kernel: string | undefined): Payload =>
+	kernel === undefined ? {} : {kernel_name: kernel};

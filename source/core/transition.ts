@@ -14,7 +14,14 @@ import type {
 	StoppedBy,
 } from './phase.ts';
 import {killTimeout, type Policy, pauseDuration, restartDelay, spawnTimeout} from './policy.ts';
-import {announceRestart, announceStop, endRestart, exitPayload, reportFailedRestart} from './report.ts';
+import {
+	announceRestart,
+	announceStop,
+	downKernelPayload,
+	endRestart,
+	exitPayload,
+	reportFailedRestart,
+} from './report.ts';
 import {secondsOf} from './seconds.ts';
 
 /** Nothing to do. */
@@ -119,13 +126,14 @@ export const steady = (state: ProcessState, phase: Extract<Phase, {name: 'runnin
 	};
 };
 
-/** Ask the whole tree to stop; what comes after depends on the cause. */
+/** Ask the whole tree to stop; what comes after depends on the cause. `kernel` is the one that is down, where it is for one. */
 export const stopRun = (
 	state: ProcessState,
 	run: Run,
 	cause: StopCause,
 	policy: Policy,
 	now: Instant,
+	kernel?: string,
 ): Decision => {
 	const {life} = state;
 	const isRestarted = cause !== 'person' && cause !== 'leave';
@@ -135,6 +143,7 @@ export const stopRun = (
 		since: now,
 		run,
 		cause,
+		kernel,
 		thenStart,
 		isForced: false,
 		isReported: false,
@@ -171,21 +180,23 @@ type Failure = {
 	readonly exit: Exit | undefined;
 	/** The root is dead, but its children may live. */
 	readonly isTreeLeft?: boolean;
+	/** The critical kernel that it is for. */
+	readonly kernel?: string | undefined;
 };
 
 /** A life that ended, and nobody wanted it to: the next one now, later, or after a pause. */
 export const fail = (state: ProcessState, failure: Failure, policy: Policy, now: Instant): Decision => {
-	const {reason, run, exit, isTreeLeft = false} = failure;
+	const {reason, run, exit, isTreeLeft = false, kernel} = failure;
 	const {life} = state;
 	const failures = state.failures + 1;
-	const restart: Restart = {reason, attempt: failures};
+	const restart: Restart = {reason, attempt: failures, kernel};
 	const failed = {...state, failures};
 	const killed: ProcessEffect[] = isTreeLeft ? [{type: 'killGroup', life}] : [];
 	const swept: ProcessEffect[] = isTreeLeft ? [{type: 'sweep', life}] : [];
-	const reported = reportFailedRestart(state, run, reason, exit);
+	const reported = reportFailedRestart(state, run, restart, exit);
 
 	if (policy.restart === 'never') {
-		const ended = announceStop('grace.exited', 'exit', state, exit);
+		const ended = announceStop('grace.exited', 'exit', state, exit, kernel);
 		return finish(failed, 'exit', [...killed, ...swept, ...reported, ended]);
 	}
 
@@ -198,6 +209,7 @@ export const fail = (state: ProcessState, failure: Failure, policy: Policy, now:
 			pause_seconds: secondsOf(pause),
 			reason,
 			...exitPayload(exit),
+			...downKernelPayload(kernel),
 		};
 		return {
 			state: {...failed, pauses: state.pauses + 1, phase: {name: 'paused', until, restart, exit}},

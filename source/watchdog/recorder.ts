@@ -182,7 +182,8 @@ export const createRecorder = (options: Options): Recorder => {
 		restartBegun: (life, restart, exit) => {
 			restartLog.begin(life, restart, exit, clock.wall());
 			const ended = exit === undefined ? {} : {exit_code: exit.code, signal: exit.signal};
-			remember({event: 'restart', at: iso(), life, ...restart, ...ended});
+			const {reason, attempt} = restart;
+			remember({event: 'restart', at: iso(), life, reason, attempt, ...ended});
 			publish({restarts: restartLog.rows()});
 		},
 		restartEnded: (life, outcome) => {

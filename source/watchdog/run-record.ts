@@ -106,7 +106,7 @@ const isRecordShaped = shaped({
 			at: isText,
 			pauses: isCount,
 			is_finished: optional(value => typeof value === 'boolean'),
-			restart: optional(shaped({reason: isRestartReason, attempt: isCount})),
+			restart: optional(shaped({reason: isRestartReason, attempt: isCount, kernel: optional(isText)})),
 		}),
 	),
 });

@@ -58,6 +58,11 @@ const summaries: ReadonlyArray<readonly [string, Payload, string]> = [
 		{reason: 'manual_request', restart_attempt: 1, uptime_seconds: 5, exit_code: null, signal: 'SIGTERM'},
 		'Stopped on request after 5 s; restarting (reason: manual_request, attempt 1)',
 	],
+	[
+		'grace.restart.initiated',
+		{...death, reason: 'health_degraded', kernel_name: 'memory'},
+		"The application ended with SIGKILL after 98.8 s: critical kernel 'memory' was down; restarting (reason: health_degraded, attempt 2)",
+	],
 	['grace.restart.success', {restart_attempt: 2}, 'Restart 2 succeeded: the application is steady'],
 	[
 		'grace.restart.failed',

@@ -504,6 +504,38 @@ describe('running', () => {
 		expect(played.state.failures).toBe(1);
 	});
 
+	test.each<[event: string, changes: Partial<Policy>]>([
+		['grace.restart.initiated', {}],
+		['grace.restart.failed', {}],
+		['grace.restart.excessive', {maxConsecutiveFailures: 2}],
+		['grace.exited', {restart: 'never'}],
+	])('%s names the critical kernel that the process was stopped for', (event, changes) => {
+		const restarted: Script =
+			changes.restart === 'never' ? running : [...running, [50, exited(1)], [60, spawned(2)]];
+		const life = changes.restart === 'never' ? 1 : 2;
+		const script: Script = [...restarted, [100, kernelDown(life)], [200, gone(life)]];
+		const played = play(script, {onCriticalKernelDown: 'restart_process', ...changes});
+		expect(
+			alertsOf(played, event)
+				.map(({payload}) => payload.kernel_name)
+				.at(-1),
+		).toBe('memory');
+		const crashed = play([...restarted, [200, exited(life)]], changes);
+		expect(alertsOf(crashed, event).at(-1)?.payload).not.toHaveProperty('kernel_name');
+	});
+
+	test('the trial after a pause names the critical kernel that led to it', () => {
+		const changes: Partial<Policy> = {onCriticalKernelDown: 'restart_process', maxConsecutiveFailures: 1};
+		const played = play(
+			[...running, [100, kernelDown(1)], [200, gone(1)], [6e6, wake('restart', 1)]],
+			changes,
+		);
+		expect(last(played).at(-1)).toMatchObject({
+			event: 'grace.restart.initiated',
+			payload: {reason: 'health_degraded', kernel_name: 'memory'},
+		});
+	});
+
 	test('a probe that nobody wrote kills nothing', () => {
 		const misses: Script = Array.from({length: 9}, (_, index) => [index * 5000, probed(1, false)] as const);
 		const played = play([...running, ...misses]);

@@ -74,6 +74,13 @@ test.each([
 	{last_exit: {code: 0, signal: null, at: ''}},
 	{started_at: 12},
 	{restart_handled: {}},
+	{
+		handed_over: {
+			at: 'then',
+			pauses: 0,
+			restart: {reason: 'health_degraded', attempt: 1, kernel: 7},
+		},
+	},
 ])('a record with %j is none', async change => {
 	await writeFile(workspace.runRecord, JSON.stringify({...record, ...change}));
 	expect(await readRunRecord(workspace)).toBeUndefined();
