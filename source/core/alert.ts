@@ -47,7 +47,7 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 	Object.entries<(payload: Payload) => string>({
 		'grace.start.failed': ({error}) => `The application could not be started: ${word(error)}`,
 		'grace.restart.initiated': payload =>
-			`${deathOf(payload)}; restarting (reason: ${word(payload.reason)}, attempt ${word(payload.restart_attempt)})`,
+			`${deathOf(payload)}; ${isAskedAfterPause(payload) ? 'started again on request' : 'restarting'} (reason: ${word(payload.reason)}, attempt ${word(payload.restart_attempt)})`,
 		'grace.restart.success': ({restart_attempt}) =>
 			`Restart ${word(restart_attempt)} succeeded: the application is steady`,
 		'grace.restart.failed': payload => `Restart ${word(payload.restart_attempt)} failed: ${deathOf(payload)}`,
@@ -67,17 +67,25 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 	}),
 );
 
+// It had died before, and nobody stopped it.
+const isAskedAfterPause = ({reason, after_pause}: Payload): boolean =>
+	reason === 'manual_request' && after_pause === true;
+
 const deathOf = (payload: Payload): string => {
 	const {kernel_name: kernel} = payload;
 	return `${endOf(payload)}${isMissing(kernel) ? '' : `: critical kernel '${word(kernel)}' was down`}`;
 };
 
-const endOf = ({reason, exit_code, signal, uptime_seconds}: Payload): string => {
+const endOf = (payload: Payload): string => {
+	const {reason, exit_code, signal, uptime_seconds, after_pause} = payload;
 	const uptime = typeof uptime_seconds === 'number' ? ` after ${seconds(uptime_seconds)} s` : '';
-	if (reason === 'manual_request') return `Stopped on request${uptime}`;
+	if (reason === 'manual_request' && !isAskedAfterPause(payload)) return `Stopped on request${uptime}`;
 	if (exit_code === null && isMissing(signal)) return `The application ended${uptime}, and nobody saw how`;
 	const isKnown = typeof exit_code === 'number' || typeof signal === 'string';
-	if (!isKnown) return `The application ended${uptime}`;
+	// Before the pause it was told how it ended; another watchdog may have seen that.
+	if (!isKnown && after_pause === true) return 'Supervision was paused';
+	if (!isKnown)
+		return uptime_seconds === 0 ? 'The application had not begun' : `The application ended${uptime}`;
 	const exit = describeExit({
 		code: typeof exit_code === 'number' ? exit_code : null,
 		signal: typeof signal === 'string' ? signal : null,

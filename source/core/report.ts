@@ -51,6 +51,7 @@ export const announceRestart = (
 		life: life + 1,
 		delay_seconds: secondsOf(delay),
 		...exitPayload(exit),
+		...(phase.name === 'paused' && {after_pause: true}),
 		...downKernelPayload(restart.kernel),
 	};
 	const event = 'grace.restart.initiated';

@@ -63,6 +63,21 @@ const summaries: ReadonlyArray<readonly [string, Payload, string]> = [
 		{...death, reason: 'health_degraded', kernel_name: 'memory'},
 		"The application ended with SIGKILL after 98.8 s: critical kernel 'memory' was down; restarting (reason: health_degraded, attempt 2)",
 	],
+	[
+		'grace.restart.initiated',
+		{...death, reason: 'manual_request', restart_attempt: 1, after_pause: true},
+		'The application ended with SIGKILL after 98.8 s; started again on request (reason: manual_request, attempt 1)',
+	],
+	[
+		'grace.restart.initiated',
+		{reason: 'manual_request', restart_attempt: 1, uptime_seconds: 0, after_pause: true},
+		'Supervision was paused; started again on request (reason: manual_request, attempt 1)',
+	],
+	[
+		'grace.restart.initiated',
+		{reason: 'crash_detected', restart_attempt: 2, uptime_seconds: 0},
+		'The application had not begun; restarting (reason: crash_detected, attempt 2)',
+	],
 	['grace.restart.success', {restart_attempt: 2}, 'Restart 2 succeeded: the application is steady'],
 	[
 		'grace.restart.failed',

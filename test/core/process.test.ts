@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {summaryOf} from '../../source/core/alert.ts';
 import type {Found, ProcessEffect, ProcessEvent} from '../../source/core/phase.ts';
 import {killTimeout, type Policy, spawnTimeout} from '../../source/core/policy.ts';
 import {
@@ -730,7 +731,13 @@ describe('failures', () => {
 			'restartBegun 6 manual_request 1',
 			'announce grace.restart.initiated',
 		]);
-		expect(last(played).at(-1)).toMatchObject({payload: {exit_code: 1, uptime_seconds: 1.234}});
+		expect(last(played).at(-1)).toMatchObject({
+			payload: {exit_code: 1, uptime_seconds: 1.234, after_pause: true},
+		});
+		const {payload = {}} = alertsOf(played, 'grace.restart.initiated').at(-1) ?? {};
+		expect(summaryOf('grace.restart.initiated', payload)).toMatch(
+			/^The application ended with code 1 after 1.2 s; started again on request/,
+		);
 	});
 
 	test('a person’s restart of a running application resets them too', () => {
