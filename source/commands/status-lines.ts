@@ -24,7 +24,7 @@ export const statusLines = (status: Status): readonly string[] => {
 		['Last exit', lastExit(status)],
 		['Watchdog', watchdog(status)],
 		['Config', status.config_problem],
-		['Command', status.command?.join(' ')],
+		['Command', command(status)],
 	];
 	return rows.flatMap(([label, value]) =>
 		value === undefined ? [] : [`${label.padEnd(12)} ${plainLine(value)}`],
@@ -78,6 +78,9 @@ const kernels = ({kernels: all}: Status): string | undefined => {
 	});
 	return parts.join(', ');
 };
+
+const command = ({command: words, next_command: next}: Status): string | undefined =>
+	words && `${words.join(' ')}${next === undefined ? '' : ` (next: ${next.join(' ')})`}`;
 
 const watchdog = ({watchdog_pid}: Status): string => {
 	if (watchdog_pid === undefined) return 'none runs';

@@ -45,7 +45,10 @@ export type Status = {
 	readonly kernels?: readonly KernelStatus[];
 	/** Absent when none runs, null when one runs whose pid nobody tells. */
 	readonly watchdog_pid?: number | null;
+	/** Of the living life, else of the last one. */
 	readonly command?: readonly string[];
+	/** Of the next life, where somebody has named another. */
+	readonly next_command?: readonly string[];
 };
 
 /** One kernel, as the application reports it to the watchdog. */
@@ -102,6 +105,7 @@ export const readStatus = async (
 		...(kernels.length > 0 && {kernels}),
 		...(watchdog !== undefined && {watchdog_pid: watchdog.pid ?? null}),
 		...(record !== undefined && {command: record.command}),
+		...(record?.next_command !== undefined && {next_command: record.next_command}),
 	};
 };
 

@@ -21,7 +21,8 @@ export const planSupervision = async (wish: Wish): Promise<Plan> => {
 	const command = await findCommand({
 		cwd: settings.cwd,
 		environment: settings.environment,
-		wanted: [wish.command, settings.command, record?.command],
+		// One that was named for the next life is somebody's word, also to the next watchdog.
+		wanted: [wish.command, record?.next_command, settings.command, record?.command],
 	});
 	return {workspace, settings, command};
 };

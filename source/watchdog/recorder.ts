@@ -16,7 +16,7 @@ import type {WatchdogOptions} from './contract.ts';
 import {formatEntry, type HistoryEntry, lastKernelRestartOf, restartRowsOf} from './history.ts';
 import {createKernelLog} from './kernel-log.ts';
 import {unknownHealth} from './observer.ts';
-import {handedOverOf} from './rest.ts';
+import {type HandedOver, handedOverOf} from './rest.ts';
 import {createRestartLog} from './restart-log.ts';
 import {createRunRecorder} from './run-recorder.ts';
 import {createTroubles} from './troubles.ts';
@@ -48,6 +48,7 @@ export type Recorder = {
 	readonly setTrouble: (topic: string, message: string | undefined) => void;
 	/** Changes what the model shows of the surroundings. */
 	readonly show: (changes: Partial<Pick<Model, 'health' | 'statistics' | 'kernels' | 'link'>>) => void;
+	/** The command line of the next life. */
 	readonly setCommand: (command: readonly string[]) => void;
 	readonly setRestartHandled: (request: string) => void;
 	/** Something that was sent and heeded, with the state it met: a person's word gets a line of its own. */
@@ -76,13 +77,13 @@ export const createRecorder = (options: Options): Recorder => {
 	const {workspace, settings, platform, clock, version, applicationLog, initial, onLine} = options;
 	const iso = (): string => clock.wall().toISOString();
 	const restartLog = createRestartLog(restartRowsOf(options.history));
-	let {command, restartHandled} = options;
+	let {command: nextCommand, restartHandled} = options;
 	let previous = initial;
 
 	const model = createStore<Model>({
 		workspace: {name: workspace.name, directory: workspace.directory},
 		watchdog: {pid: process.pid, version, startedAt: clock.now()},
-		command,
+		command: nextCommand,
 		policy: settings.policy,
 		process: modelOf(initial, undefined),
 		health: unknownHealth(settings.policy),
@@ -123,8 +124,11 @@ export const createRecorder = (options: Options): Recorder => {
 		},
 		remember,
 	});
-	const record = (isLast: boolean): void =>
-		runRecorder.record(model.get().process, {command, restartHandled, isLast});
+	const record = (isLast: boolean, handedOver?: HandedOver): void => {
+		const {process: told, command} = model.get();
+		const last = {isLast, ...(handedOver !== undefined && {handedOver})};
+		runRecorder.record(told, {command, nextCommand, restartHandled, ...last});
+	};
 
 	const endedUnseen = (life: number): void =>
 		remember({event: 'life.ended', at: iso(), life, exit_code: null, signal: null, uptime_seconds: null});
@@ -142,7 +146,8 @@ export const createRecorder = (options: Options): Recorder => {
 		setTrouble: troubles.set,
 		show: publish,
 		setCommand: next => {
-			command = next;
+			nextCommand = next;
+			record(false);
 		},
 		setRestartHandled: request => {
 			restartHandled = request;
@@ -163,7 +168,7 @@ export const createRecorder = (options: Options): Recorder => {
 		spawned: (life, pid) => {
 			const downtime = restartLog.spawned(life, clock.now());
 			const down = downtime === undefined ? {} : {down_seconds: secondsOf(downtime)};
-			publish({restarts: restartLog.rows(), command});
+			publish({restarts: restartLog.rows(), command: nextCommand});
 			const put = (log_offset: number) =>
 				remember({event: 'life.began', at: iso(), life, pid, log_offset, ...down});
 			applicationLog.size().then(put, () => put(0));
@@ -172,8 +177,8 @@ export const createRecorder = (options: Options): Recorder => {
 			publish({command: running});
 			remember({event: 'life.adopted', at: iso(), life, pid});
 			log('INFO', `Adopted the living application: pid ${pid}, life ${life}.`);
-			if (running.join('\0') !== command.join('\0'))
-				log('INFO', `The next life will run: ${command.join(' ')}`);
+			if (running.join('\0') !== nextCommand.join('\0'))
+				log('INFO', `The next life will run: ${nextCommand.join(' ')}`);
 		},
 		restartResumed: life => {
 			restartLog.resume(life);
@@ -204,9 +209,7 @@ export const createRecorder = (options: Options): Recorder => {
 		},
 		handOver: async () => {
 			log('INFO', 'Handing over to a watchdog in the background.');
-			const handedOver = handedOverOf(previous, clock.wall());
-			const {process: now} = model.get();
-			runRecorder.record(now, {command, restartHandled, isLast: true, handedOver});
+			record(true, handedOverOf(previous, clock.wall()));
 			const writers = [announcer, runRecorder, historyWriter, logWriter];
 			const flushed = Promise.all(writers.map(writer => writer.flush()));
 			const isInTime = await within(writeDeadline, clock, flushed);

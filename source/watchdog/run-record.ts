@@ -19,7 +19,10 @@ export type RunRecord = {
 	readonly life: number;
 	readonly restarts: number;
 	readonly failures: number;
+	/** Of the living life, else of the last one. */
 	readonly command: readonly string[];
+	/** Of the next life, where somebody has named another. */
+	readonly next_command?: readonly string[];
 	/** ISO 8601; when a waiting or paused application is tried again. */
 	readonly next_start_at?: string;
 	readonly last_exit?: {
@@ -96,6 +99,7 @@ const isRecordShaped = shaped({
 	restarts: isCount,
 	failures: isCount,
 	command: isWords,
+	next_command: optional(isWords),
 	next_start_at: optional(isText),
 	last_exit: optional(
 		shaped({code: either(isDuration), signal: either(isText), at: isText, uptime_seconds: isDuration}),

@@ -20,7 +20,10 @@ type Options = {
 
 /** What the record takes beside the process itself. */
 export type Circumstances = {
+	/** Of the living life, else of the last one. */
 	readonly command: readonly string[];
+	/** Of the next life. */
+	readonly nextCommand: readonly string[];
 	readonly restartHandled: string | undefined;
 	/** The watchdog is about to end. */
 	readonly isLast: boolean;
@@ -56,7 +59,7 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 	const own = platform.identify(process.pid).catch(() => undefined);
 
 	const compose = async (model: ProcessModel, circumstances: Circumstances): Promise<RunRecord> => {
-		const {command, restartHandled, isLast, handedOver} = circumstances;
+		const {command, nextCommand, restartHandled, isLast, handedOver} = circumstances;
 		const {phase, pid, life, restarts, failures, lastExit} = model;
 		const identity = pid === undefined ? undefined : await identify(pid);
 		const wallAt = (instant: number) =>
@@ -71,6 +74,7 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 			restarts,
 			failures,
 			command,
+			...(nextCommand.join('\0') !== command.join('\0') && {next_command: nextCommand}),
 			...('until' in phase && {next_start_at: wallAt(phase.until)}),
 			...(lastExit !== undefined && {
 				last_exit: {

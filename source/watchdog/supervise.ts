@@ -60,6 +60,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		onTrouble: message => recorder.setTrouble('state', message),
 	});
 	const nextCommand = watchNextCommand(workspace.nextCommand, next => {
+		if (next.join('\0') === command.join('\0')) return;
 		command = next;
 		recorder.setCommand(next);
 		recorder.log('INFO', `The next life will run: ${next.join(' ')}`);

@@ -29,6 +29,11 @@ const running: Status = {
 	command: ['python', 'serve.py'],
 };
 
+test('a command line that waits for the next life is told beside the running one', () => {
+	const pending = {...running, next_command: ['python', 'other.py']};
+	expect(statusLines(pending).at(-1)).toBe('Command      python serve.py (next: python other.py)');
+});
+
 test('a running application is told in full', () => {
 	expect(statusLines(running).join('\n')).toMatchInlineSnapshot(`
 		"Workspace    /srv/app

@@ -88,6 +88,44 @@ describe.concurrent('start', () => {
 		await stage.run(workspace, ['shutdown']);
 	});
 
+	test('a command line for the next life is shown, and taken back by naming the running one', async ({
+		stage,
+	}) => {
+		const workspace = await stage.workspace();
+		const startWith = (seconds: string) => stage.run(workspace, ['start', '--', 'sleep', seconds]);
+		const commands = async (): Promise<readonly unknown[]> => {
+			const {stdout} = await stage.run(workspace, ['status', '--json']);
+			const {command, next_command} = JSON.parse(stdout);
+			return [command, next_command];
+		};
+		await startWith('603');
+		expect(await startWith('604')).toEqual(done(/applies from the next life \(sleep 604\)/));
+		expect(await commands()).toEqual([
+			['sleep', '603'],
+			['sleep', '604'],
+		]);
+		expect((await stage.run(workspace, ['status'])).stdout).toContain('sleep 603 (next: sleep 604)');
+		expect(await startWith('603')).toEqual(
+			done(/will run the same command again, and not sleep 604\.\nAlready/),
+		);
+		expect(await commands()).toEqual([['sleep', '603'], undefined]);
+		await stage.run(workspace, ['restart']);
+		expect(await commands()).toEqual([['sleep', '603'], undefined]);
+
+		await startWith('604');
+		await startWith('605');
+		await stage.run(workspace, ['shutdown']);
+		expect(await commands()).toEqual([
+			['sleep', '603'],
+			['sleep', '605'],
+		]);
+		await stage.run(workspace, ['start']);
+		const {pid} = await untilRunning(workspace);
+		expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).toBe('sleep\x00605\x00');
+		expect(await commands()).toEqual([['sleep', '605'], undefined]);
+		await stage.run(workspace, ['shutdown']);
+	});
+
 	test('asked for by several at once succeeds for each of them, and begins one application', async ({
 		stage,
 	}) => {

@@ -10,7 +10,8 @@ import {openWorkspace, type Workspace} from '../../source/watchdog/workspace.ts'
 import {createFakeClock} from '../runtime/fake-clock.ts';
 
 const clock = createFakeClock();
-const circumstances = {command: ['python', 'serve.py'], restartHandled: undefined, isLast: false};
+const command = ['python', 'serve.py'];
+const circumstances = {command, nextCommand: [...command], restartHandled: undefined, isLast: false};
 const stopped: ProcessModel = {
 	phase: {name: 'stopped', by: 'person'},
 	life: 4,
@@ -67,6 +68,17 @@ test('a running application is recorded with what tells it from a later one', as
 		command: ['python', 'serve.py'],
 		last_exit: {code: 1, signal: null, at: 'then', uptime_seconds: 2.5},
 	});
+});
+
+test('a command line of the next life is recorded while it is another', async () => {
+	recorder.record(running(4), {...circumstances, nextCommand: ['python', 'other.py']});
+	const recorded = async () => {
+		const record = await readRunRecord(workspace);
+		return [record?.command, record?.next_command];
+	};
+	await expect.poll(recorded).toEqual([command, ['python', 'other.py']]);
+	recorder.record(running(4), circumstances);
+	await expect.poll(recorded).toEqual([command, undefined]);
 });
 
 test('a stopped one is recorded with the reason, a waiting one with its time', async () => {
