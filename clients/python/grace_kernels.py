@@ -53,6 +53,7 @@ import selectors
 import socket
 import threading
 import time
+import unicodedata
 import uuid
 import weakref
 from typing import (
@@ -610,6 +611,7 @@ _ESCAPES = re.compile(
     "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?"
 )
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+_CONTROL_RUNS = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _INVISIBLES = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
@@ -626,8 +628,10 @@ def _plain_line(text: str, limit: int = 500) -> str:
 def _clean_name(name: object) -> str:
     if not isinstance(name, str):
         raise KernelError(f"Expected a kernel's name to be a str, got {name!r}.")
-    clean = _CONTROLS.sub("", name)[:_LONGEST_NAME]
-    if not _plain_line(clean):
+    # As the watchdog calls it, and the JavaScript library.
+    clean = _INVISIBLES.sub("", _CONTROL_RUNS.sub(" ", name)).strip()
+    clean = clean[:_LONGEST_NAME].rstrip()
+    if not any(unicodedata.category(character)[0] not in "CZ" for character in clean):
         raise KernelError(
             f"Expected a kernel's name to have visible characters, got {name!r}."
         )

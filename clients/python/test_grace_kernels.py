@@ -360,6 +360,21 @@ class Kernels(Managed):
             manager.max_restart_attempts = 1.5
         self.assertEqual(manager.heartbeat_timeout, 60)
 
+    async def test_names_are_those_of_the_watchdog(self):
+        recorded = ROOT / "fixtures" / "kernel-names.json"
+        for each in json.loads(recorded.read_text("utf-8")):
+            with self.subTest(each["title"]):
+                manager = self.manager()
+                if each["name"]:
+                    manager.register_kernel(each["given"], lambda: None)
+                    await manager.record_heartbeat(each["given"])
+                    names = list(manager.get_status()["kernel_status"])
+                    self.assertEqual(names, [each["name"]])
+                    self.assertEqual(grace_kernels._clean_name(each["name"]), each["name"])
+                else:
+                    with self.assertRaisesRegex(KernelError, "visible"):
+                        manager.register_kernel(each["given"])
+
     async def test_a_heartbeat_can_be_awaited_and_need_not_be(self):
         manager = self.manager(heartbeat_timeout=60)
         await manager.record_heartbeat("a")

@@ -3,6 +3,7 @@ import leven from 'leven';
 import meow from 'meow';
 import packageJson from '../../package.json' with {type: 'json'};
 import {GraceError, messageOf} from '../core/errors.ts';
+import {cleanKernelKey} from '../core/name.ts';
 import {help} from './help.ts';
 import {printAndEnd} from './output.ts';
 import {policyFlags, readPolicyFlags} from './policy-flags.ts';
@@ -38,7 +39,7 @@ export const parseCommandLine = async (
 	const [verb = 'console', ...rest] = cli.input;
 	if (verb === 'help') await printAndEnd(cli.help);
 	checkVerb(verb, verbs, cli.input);
-	const kernel = verb === 'restart' ? rest.shift() : undefined;
+	const kernel = verb === 'restart' ? readKernel(rest.shift()) : undefined;
 	if (rest.length > 0) {
 		const takesCommand = ['console', 'watch', 'start'].includes(verb);
 		throw new GraceError(
@@ -151,6 +152,17 @@ const nearestOf = (word: string, candidates: readonly string[]): string | undefi
 };
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+
+// As the watchdog calls it, whose answer is compared with it.
+const readKernel = (word: string | undefined): string | undefined => {
+	if (word === undefined) return undefined;
+	const key = cleanKernelKey(word);
+	if (key !== '') return key;
+	throw new GraceError(
+		'BAD_USAGE',
+		`Expected the name of a kernel behind \`restart\`, got ${JSON.stringify(word)}. \`grace-tui status --json\` lists them; without a name the whole application is restarted.`,
+	);
+};
 
 const readLines = (text: string | undefined): number | undefined => {
 	if (text === undefined) return undefined;

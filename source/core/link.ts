@@ -1,6 +1,7 @@
 import {GraceError} from './errors.ts';
 import type {Instant} from './instant.ts';
 import {isKernelReason, type KernelPhaseName, type KernelReason} from './kernel-state.ts';
+import {cleanKernelKey, cleanName} from './name.ts';
 import {plainLine} from './text.ts';
 
 /** The version of what is said over the link. */
@@ -50,7 +51,7 @@ export const readHello = (params: unknown): Hello => {
 	return {
 		client: name(client, 'client'),
 		pid: number(pid, 'pid'),
-		life: typeof life === 'string' ? life.slice(0, longestName) : undefined,
+		life: typeof life === 'string' ? life.slice(0, longestLife) : undefined,
 		now: instant(now, 'now'),
 		kernels: kernels === undefined ? [] : readSnapshots(kernels),
 	};
@@ -65,7 +66,7 @@ export const readBeat = (params: unknown): {readonly at: Instant; readonly names
 	const {at, names} = fields(params, 'kernel.beat');
 	if (!Array.isArray(names) || !names.every(each => typeof each === 'string'))
 		throw bad('names', 'a list of names', names);
-	return {at: instant(at, 'at'), names: names.map(each => plainLine(each, longestName))};
+	return {at: instant(at, 'at'), names: names.map(cleanName)};
 };
 
 /** The event of a `kernel.event`. */
@@ -82,11 +83,9 @@ export const criticalDown = 'system.critical_kernel_down';
 
 /** The key of a kernel that a person means: a name, perhaps with a number behind it. */
 export const readKernelKey = (params: unknown): string =>
-	name(fields(params, 'kernel.restart').name, 'name', longestName + longestNumber);
+	name(fields(params, 'kernel.restart').name, 'name', cleanKernelKey);
 
-const longestName = 128;
-// Of the `#20000` that tells one of many from the others.
-const longestNumber = 6;
+const longestLife = 128;
 
 const readSnapshots = (value: unknown): readonly KernelSnapshot[] => {
 	if (!Array.isArray(value)) throw bad('kernels', 'a list of kernels', value);
@@ -119,8 +118,8 @@ const fields = (value: unknown, what: string): Readonly<Record<string, unknown>>
 	throw bad(what, 'an object', value);
 };
 
-const name = (value: unknown, what: string, limit = longestName): string => {
-	const text = typeof value === 'string' ? plainLine(value, limit) : '';
+const name = (value: unknown, what: string, clean = cleanName): string => {
+	const text = typeof value === 'string' ? clean(value) : '';
 	if (text === '') throw bad(what, 'a name', value);
 	return text;
 };

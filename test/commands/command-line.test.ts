@@ -57,6 +57,19 @@ test('short flags are their long ones', async () => {
 	expect((await contextOf('logs -n 0')).lines).toBe(0);
 });
 
+test('a kernel is named behind restart, as the watchdog calls it', async () => {
+	expect((await contextOf('restart memory#2')).kernel).toBe('memory#2');
+	expect((await parseCommandLine(['restart', ' lead\n'], verbs)).context.kernel).toBe('lead');
+	expect((await contextOf('restart')).kernel).toBeUndefined();
+});
+
+test.each(['', '  ', '\u0007', '\u200b'])('%j is no name of a kernel', async word => {
+	await expect(parseCommandLine(['restart', word], verbs)).rejects.toMatchObject({
+		code: 'BAD_USAGE',
+		message: expect.stringMatching(/^Expected the name of a kernel behind `restart`, got ".*"\. .+\.$/),
+	});
+});
+
 test('flags of the policy are overrides, and no two of them are mixed up', async () => {
 	const context = await contextOf('watch --stop-timeout 3 --restart never --health-port 8001 --watchdog');
 	expect(context.overrides).toEqual({stop_timeout: 3, restart: 'never', health: {port: 8001}});

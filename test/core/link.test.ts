@@ -103,7 +103,7 @@ describe('a kernel', () => {
 		]);
 	});
 
-	test.each([{}, {...kernel, name: ' \u001b[2J '}, {...kernel, heard_at: undefined}, null])(
+	test.each([{}, {...kernel, name: ' \u001b\n '}, {...kernel, heard_at: undefined}, null])(
 		'%j is refused',
 		value => {
 			expect(() => readRegister({kernels: [value]})).toThrow(expect.objectContaining({code: 'BAD_USAGE'}));
@@ -113,7 +113,7 @@ describe('a kernel', () => {
 	test('is called the same by its registration and by its beats', () => {
 		const name = ` a\u001b[31mb\n${'x'.repeat(500)}`;
 		const [registered] = readRegister({kernels: [{...kernel, name}]});
-		expect(registered?.name).toMatch(/^ab x+$/);
+		expect(registered?.name).toMatch(/^a \[31mb x+$/);
 		expect(registered?.name).toHaveLength(128);
 		expect(readBeat({at: 1, names: [name]}).names).toEqual([registered?.name]);
 	});
@@ -121,6 +121,7 @@ describe('a kernel', () => {
 	test('of the longest name is found by a key with a number', () => {
 		const name = `${'x'.repeat(128)}#20000`;
 		expect(readKernelKey({name})).toBe(name);
+		expect(readKernelKey({name: ' lead\n'})).toBe('lead');
 		expect(() => readKernelKey({})).toThrow('Expected `name` to be a name, got nothing.');
 		expect(() => readKernelKey(undefined)).toThrow('Expected `kernel.restart` to be an object');
 	});
