@@ -134,16 +134,22 @@ class _Policy(NamedTuple):
         return value if name == "max_restart_attempts" else value / 1000
 
 
+#: Seconds; the same as those of the JavaScript library.
+_LEAST = {"heartbeat_timeout": 0.05, "restart_timeout": 0.05}
+_YEAR = 31_536_000
+
+
 def _checked_setting(name: str, value: object) -> float:
     """The value, if a policy can have it; raises a KernelError if not."""
+    least = _LEAST.get(name, 0)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if is_number and math.isfinite(value) and value >= 0:  # type: ignore
-        if name == "heartbeat_timeout" and value == 0:
-            raise KernelError("Expected `heartbeat_timeout` to be over 0 seconds.")
+    if is_number and least <= value <= _YEAR:  # type: ignore
         if name != "max_restart_attempts" or float(value).is_integer():  # type: ignore
             return value  # type: ignore
     expected = "a whole number" if name == "max_restart_attempts" else "seconds"
-    raise KernelError(f"Expected `{name}` to be {expected}, 0 or more, got {value!r}.")
+    raise KernelError(
+        f"Expected `{name}` to be {expected} from {least} to {_YEAR}, got {value!r}."
+    )
 
 
 def _usable_settings(foreign: object) -> Dict[str, float]:
@@ -1406,8 +1412,6 @@ def _kernel_status(kernel: _Kernel, now: float) -> Dict[str, Any]:
         "last_heartbeat": beat and _iso(time.time() - (now - beat) / 1000),
         "phase": word,
         "critical": kernel.is_critical,
-        "restartable": kernel.is_restartable,
-        "total_restarts": kernel.restarts,
     }
 
 

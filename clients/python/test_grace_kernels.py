@@ -251,6 +251,10 @@ class Kernels(Managed):
             second["payload"]["completed_at"], second["payload"]["timestamp"]
         )
         status = manager.get_status()
+        self.assertEqual(
+            set(status["kernel_status"]["memory"]),
+            {"status", "restart_count", "last_heartbeat", "phase", "critical"},
+        )
         self.assertEqual(status["total_restarts"], 1)
         self.assertEqual(
             set(status["recent_restarts"][0]),
@@ -353,9 +357,13 @@ class Kernels(Managed):
                 manager.record_heartbeat(name)
         with self.assertRaisesRegex(KernelError, "restart_function"):
             manager.register_kernel("able", "memory.initialize")
-        for value in (-1, float("nan"), "60", True, 0):
-            with self.assertRaisesRegex(KernelError, "heartbeat_timeout"):
+        for value in (-1, float("nan"), "60", True, 0, 0.049, 1e9):
+            with self.assertRaisesRegex(KernelError, "heartbeat_timeout.* from 0.05 "):
                 manager.heartbeat_timeout = value
+        with self.assertRaisesRegex(KernelError, "restart_timeout.* from 0.05 "):
+            manager.restart_timeout = 0.01
+        for name in ("restart_cooldown", "stable_after", "max_restart_attempts"):
+            setattr(manager, name, 0)
         with self.assertRaisesRegex(KernelError, "whole number"):
             manager.max_restart_attempts = 1.5
         self.assertEqual(manager.heartbeat_timeout, 60)
@@ -992,7 +1000,7 @@ asyncio.run(main())
                 b"",
             ]
         )
-        self.watchdog.policy = {"heartbeat_timeout": -1, "stable_after": [1]}
+        self.watchdog.policy = {"heartbeat_timeout": 0.01, "stable_after": [1]}
         self.watchdog.workspace = "relative"
         manager = await self.welcomed()
         await until(lambda: 6 in self.watchdog.answers())
