@@ -1840,6 +1840,7 @@ _FULL_LINE = 60 * 1024
 # Milliseconds.
 _FIRST_RETRY = 100
 _LAST_RETRY = 5000
+_CONNECT_TIMEOUT = 2000
 _HELLO_TIMEOUT = 10_000
 _BEAT_PAUSE = 10
 #: How long an alert waits for a link that is not there, and for the answer of
@@ -1857,6 +1858,13 @@ _MOST_REQUESTS = 100
 #: up: whoever does not read is told everything anew when he does.
 _BUSY_BYTES = 64 * 1024
 _LOST_BYTES = 4 * 1024 * 1024
+
+
+#: How a connection that takes its time says so; elsewhere the second one says
+#: that there is no room.
+_UNDER_WAY = {errno.EINPROGRESS}
+if os.name == "nt":
+    _UNDER_WAY.add(errno.EWOULDBLOCK)
 
 
 class _Address(NamedTuple):
@@ -2066,13 +2074,28 @@ class _Link:
     def _connect(self) -> socket.socket:
         connection = socket.socket(self._address.family, socket.SOCK_STREAM)
         try:
-            connection.settimeout(2)
-            connection.connect(self._address.target)
             connection.setblocking(False)
+            error = connection.connect_ex(self._address.target)
+            if error in _UNDER_WAY:
+                error = self._await_connection(connection)
+            if error:
+                raise OSError(error, os.strerror(error))
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _await_connection(self, connection: socket.socket) -> int:
+        """The error it ends with, or 0; an ending waits for no connection."""
+        until = _now() + _CONNECT_TIMEOUT
+        self._selector.register(connection, selectors.EVENT_WRITE)
+        try:
+            while self._closing_at is None and _now() < until:
+                if self._wait(until, selectors.EVENT_WRITE):
+                    return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        finally:
+            self._selector.unregister(connection)
+        return errno.ETIMEDOUT
 
     def _converse(self, connection: socket.socket, began: float) -> None:
         """Speaks and listens until one of the two has enough."""
@@ -2093,6 +2116,8 @@ class _Link:
                     continue
             if self._is_over(now):
                 return
+            if self._closing_at is not None:
+                pause = min(pause, self._closing_at + _CLOSING - now)
             interest = selectors.EVENT_READ
             if self._unsent:
                 interest |= selectors.EVENT_WRITE
@@ -2111,19 +2136,19 @@ class _Link:
         while self._closing_at is None and _now() < until:
             self._wait(until)
 
-    def _wait(self, until: float) -> bool:
-        """Waits for news; true when there is something to read."""
+    def _wait(self, until: float, event: int = selectors.EVENT_READ) -> bool:
+        """Waits for news; true when there is something to read, or to write."""
         self._expire(_now())
         nearest = min((one.deadline for one in self._pending()), default=until)
         timeout = max(min(until, nearest) - _now(), 0) / 1000
-        is_readable = False
-        for key, event in self._selector.select(timeout):
+        is_ready = False
+        for key, happened in self._selector.select(timeout):
             if key.fileobj is self._ear:
                 with contextlib.suppress(BlockingIOError):
                     self._ear.recv(4096)
-            elif event & selectors.EVENT_READ:
-                is_readable = True
-        return is_readable
+            elif happened & event:
+                is_ready = True
+        return is_ready
 
     def _greet(self) -> None:
         """Begins a connection with all that is known."""
@@ -2263,6 +2288,9 @@ class _Link:
         with self._lock:
             if self._closing_at is None:
                 return False
+            if not self._is_welcome:
+                # Nobody listens yet, and the alerts can be written here.
+                return True
             is_busy = self._messages or self._beats or self._unsent
             is_heard = not is_busy and not self._unconfirmed
             return is_heard or now - self._closing_at > _CLOSING

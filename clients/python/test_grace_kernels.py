@@ -11,6 +11,7 @@ import glob
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -1041,6 +1042,36 @@ asyncio.run(main())
         await manager.shutdown()
         server.close()
         await server.wait_closed()
+
+    async def test_the_end_does_not_wait_for_a_link_that_leads_nowhere(self):
+        with contextlib.ExitStack() as opened:
+            # One that nobody accepts, and one that cannot even be connected to.
+            silent = opened.enter_context(socket.socket(socket.AF_UNIX))
+            silent.bind(self.watchdog.path)
+            silent.listen()
+            full = opened.enter_context(socket.create_server(("127.0.0.1", 0)))
+            full.listen(0)
+            port = full.getsockname()[1]
+            for _ in range(4):
+                waiting = opened.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex(("127.0.0.1", port))
+            for link in (
+                "unix:/nowhere/at/all.sock",
+                f"unix:{self.watchdog.path}",
+                f"tcp:127.0.0.1:{port}?token=x",
+            ):
+                with self.subTest(link):
+                    manager = self.manager(link=link, heartbeat_timeout=0.05)
+                    manager.register_kernel("memory", lambda: None)
+                    await manager.start()
+                    await until(lambda: self.messages, "an event to tell")
+                    before = len(self.alerts())
+                    began = time.monotonic()
+                    await manager.shutdown()
+                    self.assertLess(time.monotonic() - began, 0.5)
+                    await until(lambda: len(self.alerts()) > before, "its alert")
+                    self.messages.clear()
 
     async def test_more_kernels_than_a_line_holds_are_told(self):
         await self.watchdog.open()
