@@ -1,6 +1,7 @@
 import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
 import {describeExit} from '../core/exit.ts';
+import {standings} from '../core/standing.ts';
 import {plainLine} from '../core/text.ts';
 import type {Status} from './status-report.ts';
 
@@ -63,21 +64,19 @@ const process = ({
 
 const kernels = ({kernels: all}: Status): string | undefined => {
 	if (all === undefined) return undefined;
-	const phases = ['failed', 'restarting', 'cooling', 'healthy'] as const;
-	const parts = phases.flatMap(name => {
-		const found = all.filter(kernel => kernel.phase === name);
-		if (found.length === 0) return [];
-		const names =
-			name === 'healthy'
-				? ''
-				: ` (${found
-						.slice(0, 5)
-						.map(kernel => kernel.name)
-						.join(', ')}${found.length > 5 ? ', …' : ''})`;
-		return [`${found.length} ${name}${names}`];
+	const parts = [...standings.filter(isTrouble), 'healthy', 'away'].flatMap(standing => {
+		const names = all.filter(kernel => kernel.standing === standing).map(({name}) => name);
+		if (names.length === 0) return [];
+		return [`${names.length} ${standing}${isTrouble(standing) ? ` (${first(names)})` : ''}`];
 	});
 	return parts.join(', ');
 };
+
+// What wants a person, by name; of the others their number is enough.
+const isTrouble = (standing: string): boolean => standing !== 'healthy' && standing !== 'away';
+
+const first = (names: readonly string[]): string =>
+	`${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`;
 
 const command = ({command: words, next_command: next}: Status): string | undefined =>
 	words && `${words.join(' ')}${next === undefined ? '' : ` (next: ${next.join(' ')})`}`;

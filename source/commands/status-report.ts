@@ -2,6 +2,7 @@ import type {KernelPhaseName} from '../core/kernel-state.ts';
 import type {KernelRow, Model, Statistics} from '../core/model.ts';
 import {defaultHealth, type Policy} from '../core/policy.ts';
 import {secondsOf} from '../core/seconds.ts';
+import {type Standing, standingOf} from '../core/standing.ts';
 import {platform} from '../platform/platform.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {decodeModel} from '../session/wire.ts';
@@ -43,6 +44,8 @@ export type Status = {
 	readonly last_exit?: RunRecord['last_exit'];
 	/** The kernels that the application reports; absent where no watchdog answers, or there are none. */
 	readonly kernels?: readonly KernelStatus[];
+	/** How many of them stand how. */
+	readonly kernel_counts?: Readonly<Record<Standing, number>>;
 	/** Absent when none runs, null when one runs whose pid nobody tells. */
 	readonly watchdog_pid?: number | null;
 	/** Of the living life, else of the last one. */
@@ -55,7 +58,10 @@ export type Status = {
 export type KernelStatus = {
 	/** What `restart KERNEL` takes, such as `memory#2`. */
 	readonly name: string;
+	/** As its process last said. */
 	readonly phase: KernelPhaseName;
+	/** Its phase, or `away` where its process is not connected, or `overdue` where it should have beaten by now. */
+	readonly standing: Standing;
 	readonly critical: boolean;
 	readonly attempts: number;
 	/** Null before the first. */
@@ -79,7 +85,7 @@ export const readStatus = async (
 	const model = await readModel(workspace);
 	// The watchdog that runs may have been given flags that this command line does not know.
 	const policy = model?.policy ?? ownPolicy;
-	const kernels = (model?.kernels ?? []).map(kernelStatusOf);
+	const kernels = (model?.kernels ?? []).map(kernel => kernelStatusOf(kernel, policy));
 	const [statistics, answer, watchdog] = await Promise.all([
 		isAlive ? measure(application.pid) : undefined,
 		isAlive ? probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout) : undefined,
@@ -102,7 +108,7 @@ export const readStatus = async (
 		...(watchdog !== undefined &&
 			record?.next_start_at !== undefined && {next_start_at: record.next_start_at}),
 		...(record?.last_exit !== undefined && {last_exit: record.last_exit}),
-		...(kernels.length > 0 && {kernels}),
+		...(kernels.length > 0 && {kernels, kernel_counts: countKernels(kernels)}),
 		...(watchdog !== undefined && {watchdog_pid: watchdog.pid ?? null}),
 		...(record !== undefined && {command: record.command}),
 		...(record?.next_command !== undefined && {next_command: record.next_command}),
@@ -119,14 +125,21 @@ const readModel = async (workspace: Workspace): Promise<Model | undefined> => {
 	}
 };
 
-const kernelStatusOf = (kernel: KernelRow): KernelStatus => ({
+const kernelStatusOf = (kernel: KernelRow, {kernels}: Policy): KernelStatus => ({
 	name: kernel.key,
 	phase: kernel.phase,
+	standing: standingOf(kernel, kernels.heartbeatTimeout, systemClock.now()),
 	critical: kernel.isCritical,
 	attempts: kernel.attempts,
 	last_beat_seconds: kernel.lastBeat === undefined ? null : secondsOf(systemClock.now() - kernel.lastBeat),
 	is_linked: kernel.isLinked,
 });
+
+const countKernels = (kernels: readonly KernelStatus[]): Readonly<Record<Standing, number>> => {
+	const counts = {failed: 0, restarting: 0, cooling: 0, overdue: 0, away: 0, healthy: 0};
+	for (const {standing} of kernels) counts[standing] += 1;
+	return counts;
+};
 
 // The first reading of a process has nothing to compare with.
 const measure = async (pid: number): Promise<Statistics | undefined> => {

@@ -15,6 +15,6 @@ export const status: Verb = async context => {
 
 const exitCodeOf = ({phase, health, manual_shutdown, kernels = []}: Status): number => {
 	if (phase === 'stopped') return manual_shutdown === null ? 4 : 3;
-	const isCriticalDown = kernels.some(kernel => kernel.critical && kernel.phase === 'failed');
+	const isCriticalDown = kernels.some(kernel => kernel.critical && kernel.standing === 'failed');
 	return phase === 'running' && health.reading !== 'failing' && !isCriticalDown ? 0 : 5;
 };

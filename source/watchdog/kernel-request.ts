@@ -30,6 +30,11 @@ export const requestRestart = async ({key, connections, rows, clock}: Request): 
 		await inTime(ask('kernel.restart', {name, reason: 'manual_request'}), clock);
 		return;
 	}
+	if (rows.some(row => row.key === key)) {
+		throw refused(
+			`Expected a kernel whose process is connected, got \`${key}\`, one whose process is not connected. Wait until it connects again, or restart the whole application.`,
+		);
+	}
 	throw refused(`Expected a kernel of the application, got \`${key}\`; ${describe(rows)}.`);
 };
 
@@ -50,8 +55,8 @@ const inTime = async (answer: Promise<unknown>, clock: Clock): Promise<void> => 
 };
 
 const describe = (rows: readonly KernelRow[]): string => {
-	const keys = rows.filter(({isLinked}) => isLinked).map(({key}) => key);
-	if (keys.length === 0) return 'the application has registered none';
+	if (rows.length === 0) return 'the application has registered none';
+	const keys = rows.map(({key, isLinked}) => (isLinked ? key : `${key} (not connected)`));
 	return `it has ${keys.slice(0, mostListed).join(', ')}${keys.length > mostListed ? ', …' : ''}`;
 };
 

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {statusLines} from '../../source/commands/status-lines.ts';
 import type {Status} from '../../source/commands/status-report.ts';
+import type {Standing} from '../../source/core/standing.ts';
 
 const stopped: Status = {
 	workspace: '/srv/app',
@@ -58,6 +59,24 @@ test('a stopped one is told without what it does not have', () => {
 		Restarts     0, failures in a row 0
 		Watchdog     none runs"
 	`);
+});
+
+test('kernels that want a person are named, and the others counted', () => {
+	const kernel = (name: string, standing: Standing) =>
+		({
+			name,
+			standing,
+			phase: 'healthy',
+			critical: false,
+			attempts: 0,
+			last_beat_seconds: 1,
+			is_linked: true,
+		}) as const;
+	const seven = Array.from({length: 7}, (_, index) => kernel(`k${index}`, 'overdue'));
+	const kernels = [kernel('a', 'away'), kernel('b', 'healthy'), ...seven, kernel('c', 'failed')];
+	expect(statusLines({...running, kernels})).toContain(
+		'Kernels      1 failed (c), 7 overdue (k0, k1, k2, k3, k4, …), 1 healthy, 1 away',
+	);
 });
 
 test('a waiting one says when it is tried again', () => {

@@ -1,0 +1,20 @@
+import type {Instant} from './instant.ts';
+import type {KernelRow} from './model.ts';
+
+/**
+ * How a kernel is seen from outside, the worst first: its phase, unless its process is not linked (`away`), or it calls
+ * itself healthy and has been silent for too long (`overdue`).
+ */
+export const standings = ['failed', 'restarting', 'cooling', 'overdue', 'away', 'healthy'] as const;
+
+export type Standing = (typeof standings)[number];
+
+/** How a kernel stands now; `timeout` is the silence that condemns it. */
+export const standingOf = (row: KernelRow, timeout: number, now: Instant): Standing => {
+	if (!row.isLinked) return 'away';
+	return row.phase === 'healthy' && silenceOf(row, now) >= timeout ? 'overdue' : row.phase;
+};
+
+/** Milliseconds since its last beat, or, where it has never beaten, since it was first heard of. */
+export const silenceOf = ({lastBeat, heardAt}: KernelRow, now: Instant): number =>
+	Math.max(now - (lastBeat ?? heardAt), 0);
