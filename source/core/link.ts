@@ -44,10 +44,17 @@ export type KernelNews = {
 	readonly payload: Readonly<Record<string, unknown>>;
 };
 
-/** Reads a `hello`. Throws BAD_USAGE with a sentence for the sender, as all of these do. */
-export const readHello = (params: unknown): Hello => {
-	const {client, pid, life, now, kernels, protocol} = fields(params, 'hello');
+/** Who says `hello`. Throws BAD_USAGE with a sentence for the sender, as all of these do. */
+export const readRole = (params: unknown): 'application' | 'terminal' => {
+	const {role, protocol} = fields(params, 'hello');
+	if (role !== 'application' && role !== 'terminal') throw bad('role', '"application" or "terminal"', role);
 	if (protocol !== linkProtocol) throw bad('protocol', String(linkProtocol), protocol);
+	return role;
+};
+
+/** Reads the `hello` of an application. */
+export const readHello = (params: unknown): Hello => {
+	const {client, pid, life, now, kernels} = fields(params, 'hello');
 	return {
 		client: name(client, 'client'),
 		pid: number(pid, 'pid'),
@@ -84,6 +91,20 @@ export const criticalDown = 'system.critical_kernel_down';
 /** The key of a kernel that a person means: a name, perhaps with a number behind it. */
 export const readKernelKey = (params: unknown): string =>
 	name(fields(params, 'kernel.restart').name, 'name', cleanKernelKey);
+
+/** Refuses parameters where a method takes none: who wrote them means something else. */
+export const requireNoParams = (method: string, params: unknown): void => {
+	const isNothing =
+		params === undefined ||
+		params === null ||
+		(typeof params === 'object' && Object.keys(params).length === 0);
+	if (isNothing) return;
+	const hint = method === 'restart' ? ' To restart one kernel, ask `kernel.restart` with its `name`.' : '';
+	throw new GraceError(
+		'BAD_USAGE',
+		`Expected no parameters of \`${method}\`, got ${describeParams(params)}.${hint}`,
+	);
+};
 
 const longestLife = 128;
 
@@ -147,6 +168,11 @@ const instantOrNone = (value: unknown): Instant | undefined => (isInstant(value)
 
 const bad = (what: string, expected: string, came: unknown): GraceError =>
 	new GraceError('BAD_USAGE', `Expected \`${what}\` to be ${expected}, got ${describe(came)}.`);
+
+const describeParams = (params: unknown): string => {
+	const [first] = typeof params === 'object' && params !== null ? Object.keys(params) : [];
+	return first === undefined || Array.isArray(params) ? describe(params) : `\`${plainLine(first, 60)}\``;
+};
 
 // Not the whole of it: what is nested deeply enough cannot be written as JSON.
 const describe = (came: unknown): string => {

@@ -3,7 +3,7 @@ import {linkProtocol, readBeat, readHello, readNews, readRegister} from '../core
 import type {Peer} from '../runtime/peer.ts';
 import type {Watchdog} from '../watchdog/contract.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
-import {type LinkSide, sideOf} from './link-side.ts';
+import {type LinkSide, sideOf, withoutParams} from './link-side.ts';
 
 /** A process of the application that says hello: what it may say from now on, and what it is told. Throws what it is refused for. */
 export const createApplicationSide = (
@@ -22,7 +22,7 @@ export const createApplicationSide = (
 					link.beat(names, at);
 				},
 				'kernel.event': given => link.tell(readNews(given)),
-				'app.ready': () => link.ready(),
+				...withoutParams({'app.ready': link.ready}),
 			},
 			link.close,
 		),

@@ -1,6 +1,6 @@
 import type net from 'node:net';
 import {GraceError} from '../core/errors.ts';
-import {linkLineLimit} from '../core/link.ts';
+import {linkLineLimit, readRole} from '../core/link.ts';
 import {formatAddress} from '../platform/local-socket.ts';
 import {createPeer, type Peer} from '../runtime/peer.ts';
 import type {Watchdog} from '../watchdog/contract.ts';
@@ -68,12 +68,12 @@ export const createLinkServer = ({workspace, onTrouble, lookInterval}: Options):
 		};
 
 		const enter = (params: unknown): unknown => {
-			const {role, token} = isObject(params) ? params : {};
+			const {token} = isObject(params) ? params : {};
 			if (address.kind === 'tcp' && token !== address.token) {
 				throw new GraceError('REFUSED', 'Expected the token of this workspace, got another. Read it anew.');
 			}
 			if (side !== undefined) throw new GraceError('BAD_USAGE', 'Expected one `hello`, got a second one.');
-			if (role !== 'application') {
+			if (readRole(params) === 'terminal') {
 				welcomeTerminal(asTerminal());
 				return {};
 			}

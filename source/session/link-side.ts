@@ -1,3 +1,5 @@
+import {requireNoParams} from '../core/link.ts';
+
 /** What one kind of guest may ask and say over the link. */
 export type LinkSide = {
 	readonly knows: (method: string) => boolean;
@@ -11,6 +13,18 @@ export type LinkSide = {
 
 /** A method by its name, with what it does. */
 export type Methods = Readonly<Record<string, (params: unknown) => unknown>>;
+
+/** Methods that take no parameters, and refuse any. */
+export const withoutParams = (methods: Readonly<Record<string, () => unknown>>): Methods =>
+	Object.fromEntries(
+		Object.entries(methods).map(([method, run]) => [
+			method,
+			(params: unknown) => {
+				requireNoParams(method, params);
+				return run();
+			},
+		]),
+	);
 
 /** A side whose methods may be asked and said alike. */
 export const sideOf = (methods: Methods, close: () => void): LinkSide => ({

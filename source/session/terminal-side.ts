@@ -3,7 +3,7 @@ import type {Model} from '../core/model.ts';
 import type {Peer} from '../runtime/peer.ts';
 import type {Watchdog} from '../watchdog/contract.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
-import {type LinkSide, sideOf} from './link-side.ts';
+import {type LinkSide, sideOf, withoutParams} from './link-side.ts';
 import {createLogTail} from './log-tail.ts';
 import type {WireLog} from './remote-log.ts';
 import {encodeChanges, encodeModel} from './wire.ts';
@@ -28,19 +28,21 @@ export const createTerminalSide = (watchdog: Watchdog, peer: Peer, workspace: Wo
 
 	return sideOf(
 		{
-			status: () => encodeModel(watchdog.model.get()),
-			subscribe: () => {
-				follow('model', () => followModel(watchdog, peer));
-				return encodeModel(watchdog.model.get());
-			},
-			logs: () => follow('log', () => followLog(createLogTail(workspace.applicationLog), peer)),
-			start: wordForLife('start'),
-			stop: () => say('stop'),
-			restart: wordForLife('restart'),
-			shutdown: () => {
-				watchdog.send({type: 'leave'});
-				return {pid: process.pid};
-			},
+			...withoutParams({
+				status: () => encodeModel(watchdog.model.get()),
+				subscribe: () => {
+					follow('model', () => followModel(watchdog, peer));
+					return encodeModel(watchdog.model.get());
+				},
+				logs: () => follow('log', () => followLog(createLogTail(workspace.applicationLog), peer)),
+				start: wordForLife('start'),
+				stop: () => say('stop'),
+				restart: wordForLife('restart'),
+				shutdown: () => {
+					watchdog.send({type: 'leave'});
+					return {pid: process.pid};
+				},
+			}),
 			'kernel.restart': params => watchdog.applications.restartKernel(readKernelKey(params)),
 		},
 		() => {

@@ -1,5 +1,13 @@
 import {describe, expect, test} from 'vitest';
-import {readBeat, readHello, readKernelKey, readNews, readRegister} from '../../source/core/link.ts';
+import {
+	readBeat,
+	readHello,
+	readKernelKey,
+	readNews,
+	readRegister,
+	readRole,
+	requireNoParams,
+} from '../../source/core/link.ts';
 
 const kernel = {
 	name: 'memory',
@@ -47,8 +55,6 @@ describe('a hello', () => {
 	});
 
 	test.each([
-		['protocol', 2],
-		['protocol', undefined],
 		['client', ''],
 		['client', 7],
 		['pid', '7'],
@@ -64,6 +70,22 @@ describe('a hello', () => {
 				message: expect.stringMatching(/^Expected `\w+` to be .+, got .+\.$/),
 			}),
 		);
+	});
+
+	test('says who it is from', () => {
+		expect(readRole(hello)).toBe('application');
+		expect(readRole({role: 'terminal', protocol: 1})).toBe('terminal');
+	});
+
+	test.each([
+		[{...hello, role: 'alien'}, 'Expected `role` to be "application" or "terminal", got "alien".'],
+		[{protocol: 1}, 'Expected `role` to be "application" or "terminal", got nothing.'],
+		[{...hello, protocol: 2}, 'Expected `protocol` to be 1, got 2.'],
+		[{role: 'terminal'}, 'Expected `protocol` to be 1, got nothing.'],
+		[{role: 'terminal', protocol: '1'}, 'Expected `protocol` to be 1, got "1".'],
+		[undefined, 'Expected `hello` to be an object, got nothing.'],
+	])('of nobody that is known, or in another protocol, is refused: %j', (params, message) => {
+		expect(() => readRole(params)).toThrow(expect.objectContaining({code: 'BAD_USAGE', message}));
 	});
 
 	test.each([undefined, null, 7, 'x', [hello]])('that is %j is refused', params => {
@@ -164,5 +186,20 @@ test.each(['grace.stopped', 'kernel.', 'kernel.X', 'kernel.a\nb', `kernel.${'x'.
 test.each([undefined, null, [], 'x'])('a payload that is %j is refused', payload => {
 	expect(() => readNews({kernel, event: 'kernel.recovered', payload})).toThrow(
 		'Expected `payload` to be an object',
+	);
+});
+
+test.each([undefined, null, {}, []])('%j is no parameter', params => {
+	expect(() => requireNoParams('status', params)).not.toThrow();
+});
+
+test.each([
+	[{kernel: 5}, 'Expected no parameters of `stop`, got `kernel`.'],
+	[['memory'], 'Expected no parameters of `stop`, got a list.'],
+	['memory', 'Expected no parameters of `stop`, got "memory".'],
+	[5, 'Expected no parameters of `stop`, got 5.'],
+])('%j is refused where no parameters are taken', (params, message) => {
+	expect(() => requireNoParams('stop', params)).toThrow(
+		expect.objectContaining({code: 'BAD_USAGE', message}),
 	);
 });

@@ -28,7 +28,12 @@ const lag = 1_000_000;
 /** Connects, and says hello. */
 export const connectAs = async (
 	address: string,
-	hello: {readonly life?: string; readonly kernels?: readonly unknown[]} = {},
+	hello: {
+		readonly life?: string;
+		readonly kernels?: readonly unknown[];
+		readonly role?: unknown;
+		readonly protocol?: unknown;
+	} = {},
 ): Promise<FakeApplication> => {
 	const parsed = parseAddress(address);
 	if (parsed === undefined) throw new Error(`No address: ${address}`);

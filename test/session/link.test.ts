@@ -59,7 +59,7 @@ const start = async (policy: Partial<Policy> = {}): Promise<Watchdog> => {
 	return watchdog;
 };
 
-const application = async (changes: {readonly life?: string} = {}): Promise<FakeApplication> => {
+const application = async (changes: Parameters<typeof connectAs>[1] = {}): Promise<FakeApplication> => {
 	const address = (await readFile(workspace.link, 'utf8')).trim();
 	const connected = await connectAs(address, {life: `${workspace.key}:1`, ...changes});
 	closers.push(connected.close);
@@ -89,6 +89,31 @@ describe('the link', () => {
 		expect((await stat(path.dirname(socket))).mode & 0o777).toBe(0o700);
 		expect((await stat(socket)).mode & 0o077).toBe(0);
 		expect((await stat(workspace.link)).mode & 0o077).toBe(0);
+	});
+
+	test.each<[changes: Parameters<typeof connectAs>[1], refusal: string]>([
+		[{role: 'alien'}, 'Expected `role` to be "application" or "terminal", got "alien".'],
+		[{role: 'terminal', protocol: 2}, 'Expected `protocol` to be 1, got 2.'],
+		[{protocol: 2}, 'Expected `protocol` to be 1, got 2.'],
+	])('lets nobody in who says %j', async (changes, refusal) => {
+		await start();
+		await expect(application(changes)).rejects.toThrow(refusal);
+	});
+
+	test('does nothing for who means something else by a parameter', async () => {
+		const watchdog = await start();
+		const person = await terminal();
+		await expect(person.request('restart', {kernel: 5})).rejects.toThrow(
+			'Expected no parameters of `restart`, got `kernel`. To restart one kernel, ask `kernel.restart` with its `name`.',
+		);
+		for (const method of ['status', 'subscribe', 'logs', 'start', 'stop', 'shutdown'])
+			await expect(person.request(method, {now: true})).rejects.toThrow('got `now`.');
+		const app = await application();
+		await expect(app.request('app.ready', {at: 1})).rejects.toThrow('got `at`.');
+		await app.request('app.ready', {});
+		expect(watchdog.model.get().process).toMatchObject({life: 1, phase: {name: 'running'}});
+		await person.request('restart', {});
+		await expect.poll(() => watchdog.model.get().process.life, soon).toBe(2);
 	});
 
 	test('is gone with its watchdog', async () => {
