@@ -1,6 +1,8 @@
 import {rm} from 'node:fs/promises';
 import net from 'node:net';
+import path from 'node:path';
 import {messageOf} from '../core/errors.ts';
+import {removeDeadSockets} from '../platform/dead-sockets.ts';
 import {formatAddress, isReachable, type LinkAddress, listenLocally} from '../platform/local-socket.ts';
 import {writeFileAtomic} from '../runtime/write-file.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
@@ -36,6 +38,7 @@ export const createLinkDoor = (options: Options): LinkDoor => {
 	let address: LinkAddress | undefined;
 	let written: string | undefined;
 	let timer: NodeJS.Timeout | undefined;
+	let isTidy = false;
 	let looking: Promise<void> | undefined;
 
 	const listen = async (): Promise<void> => {
@@ -78,6 +81,14 @@ export const createLinkDoor = (options: Options): LinkDoor => {
 	};
 	const lookAgain = (): void => {
 		looking = look();
+		tidy();
+	};
+
+	// Not at the launch, which has more to do, and waited for by nobody.
+	const tidy = (): void => {
+		if (isTidy || address?.kind !== 'unix') return;
+		isTidy = true;
+		void removeDeadSockets(path.dirname(address.path));
 	};
 
 	return {

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join, sep} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {execa} from 'execa';
+import {parseAddress} from '../../source/platform/local-socket.ts';
 import {platform} from '../../source/platform/platform.ts';
 import {matchesAnyLife} from '../../source/watchdog/cookie.ts';
 import {locateWorkspace} from '../../source/watchdog/workspace.ts';
@@ -69,6 +70,7 @@ export const createWorkspace = async ({config, files = {}}: WorkspaceOptions = {
 		dispose: async () => {
 			await killAll(() => livingProcesses().filter(isOurs).map(toPid));
 			await removeEnclosures(key);
+			await removeSocket(path('.grace', 'link'));
 			await rm(directory, {recursive: true, force: true, maxRetries: 10, retryDelay: 50});
 		},
 	};
@@ -133,6 +135,12 @@ const removeEnclosures = async (key: string): Promise<void> => {
 	const matches = matchesAnyLife(key);
 	const end = performance.now() + 5000;
 	while ((await platform.enclosures?.remove(matches)) === false && performance.now() < end) await sleep(20);
+};
+
+// A watchdog that was killed left it where others look for theirs.
+const removeSocket = async (link: string): Promise<void> => {
+	const address = parseAddress((await readFile(link, 'utf8').catch(() => '')).trim());
+	if (address?.kind === 'unix') await rm(address.path, {force: true});
 };
 
 const hasCookie = ({environment}: ProcessFacts): boolean =>

@@ -1,11 +1,12 @@
 import {once} from 'node:events';
-import {mkdir, mkdtemp, readFile, realpath, rm, stat} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, realpath, rm, stat} from 'node:fs/promises';
 import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {createLinkDoor, type LinkDoor} from '../../source/session/link-door.ts';
 import {openWorkspace, type Workspace} from '../../source/watchdog/workspace.ts';
+import {leaveSocket} from '../platform/left-socket.ts';
 
 const soon = {timeout: 10_000};
 
@@ -16,6 +17,16 @@ let guests: net.Socket[];
 let clients: net.Socket[];
 let trouble: string | undefined;
 
+const open = (): LinkDoor =>
+	createLinkDoor({
+		workspace,
+		onConnection: socket => guests.push(socket),
+		onTrouble: message => {
+			trouble = message;
+		},
+		interval: 20,
+	});
+
 beforeEach(async () => {
 	workspace = await openWorkspace(await realpath(await mkdtemp(path.join(tmpdir(), 'door-'))));
 	runtime = path.join(workspace.directory, 'run');
@@ -24,14 +35,7 @@ beforeEach(async () => {
 	guests = [];
 	clients = [];
 	trouble = undefined;
-	door = createLinkDoor({
-		workspace,
-		onConnection: socket => guests.push(socket),
-		onTrouble: message => {
-			trouble = message;
-		},
-		interval: 20,
-	});
+	door = open();
 	await door.open();
 });
 
@@ -77,6 +81,15 @@ test('a socket that is deleted comes back, and connections that are there stay',
 	expect(trouble).toBeUndefined();
 });
 
+test('what a killed watchdog has left beside it goes', async () => {
+	const left = path.join(path.dirname(socketPath()), '0123456789abcdef.sock');
+	await leaveSocket(left);
+	await door.close();
+	door = open();
+	await door.open();
+	await expect.poll(() => readdir(path.dirname(left)), soon).toEqual([path.basename(socketPath())]);
+});
+
 test('where the runtime directory is gone it moves, and says where it is now', async () => {
 	const place = socketPath();
 	expect(place.startsWith(runtime)).toBe(true);
@@ -90,14 +103,7 @@ test('where the runtime directory is gone it moves, and says where it is now', a
 test('while it cannot be advertised that is a trouble, and the address is known all the same', async () => {
 	await door.close();
 	await rm(workspace.private, {recursive: true});
-	door = createLinkDoor({
-		workspace,
-		onConnection: socket => guests.push(socket),
-		onTrouble: message => {
-			trouble = message;
-		},
-		interval: 20,
-	});
+	door = open();
 	await door.open();
 	expect(trouble).toContain('not whole');
 	expect(socketPath()).not.toBe('');
