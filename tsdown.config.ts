@@ -35,7 +35,8 @@ export default defineConfig([
 		plugins: [withoutNormalizer],
 	},
 	// Used inside other people's applications: it stands alone, and shares nothing with the console.
-	{...shared, name: 'kernels', entry: {kernels: 'source/kernels/index.ts'}, dts: true},
+	// Not minified: an error in there shows its line to people, and who bundles an application minifies all of it.
+	{...shared, name: 'kernels', entry: {kernels: 'source/kernels/index.ts'}, dts: true, minify: false},
 	// Copied into a workspace of its own, so it stands alone as well.
 	{...shared, name: 'demo', entry: {demo: 'source/demo/application.ts'}},
 ]);

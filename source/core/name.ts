@@ -17,11 +17,11 @@ export const cleanKernelKey = (text: string): string => {
 	return /#\d+$/.test(key) ? key : cleanName(key);
 };
 
-const controls = /[\x00-\x1f\x7f-\x9f]+/g;
+/** Text on one line: a run of control characters, which neither a terminal nor a log should be given, is one blank. */
+export const withoutControls = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ').trim();
 
 const clean = (text: string, limit: number): string =>
-	shorten(text.replace(controls, ' ').replace(invisibles, '').trim(), limit);
+	shorten(withoutControls(text).replace(invisibles, '').trim(), limit);
 
-// By whole characters, of which none is longer than two units.
-const shorten = (text: string, limit: number): string =>
-	text.length <= limit ? text : [...text].slice(0, limit).join('').trimEnd();
+// By whole characters: half of one would reach others as a replacement character.
+const shorten = (text: string, limit: number): string => [...text].slice(0, limit).join('').trimEnd();

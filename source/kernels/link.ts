@@ -1,5 +1,6 @@
 import {messageOf} from '../core/errors.ts';
 import type {Instant} from '../core/instant.ts';
+import {withoutControls} from '../core/name.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {createAlarm} from './alarm.ts';
 import {atMost} from './at-most.ts';
@@ -7,7 +8,6 @@ import type {LinkAddress} from './link-address.ts';
 import {createBeatBatch} from './link-beats.ts';
 import {type Connection, openConnection} from './link-connection.ts';
 import {type Fields, pieces, readFields, refused} from './link-messages.ts';
-import {withoutControls} from './name.ts';
 import {createQuestions} from './questions.ts';
 import type {Snapshot} from './snapshot.ts';
 import {warn} from './warning.ts';
@@ -40,7 +40,7 @@ type Options = {
 	/** What the watchdog says about this workspace; not checked. */
 	readonly onWelcome: (told: Fields) => void;
 	/** A restart is asked for; throws where that cannot be. */
-	readonly onRestart: (name: string, reason: unknown) => void;
+	readonly onRestart: (name: unknown, reason: unknown) => void;
 };
 
 /** Connects, and again whenever that ends. */
@@ -101,7 +101,6 @@ export const openLink = ({address, clock, snapshots, onWelcome, onRestart}: Opti
 	const answerTo = (method: string, {name, reason}: Fields): Fields => {
 		if (method === 'ping') return {result: {}};
 		if (method !== 'kernel.restart') return refused(-32_601, 'Expected ping or kernel.restart.');
-		if (typeof name !== 'string') return refused(-32_602, 'Expected `name` to be the name of a kernel.');
 		try {
 			onRestart(name, reason);
 			return {result: {accepted: true}};

@@ -81,7 +81,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 				return;
 			}
 			case 'abandon':
-				restarts.abandon(name, 'The restart took longer than restart_timeout; nobody waits for it any more.');
+				restarts.abandon(name, 'The restart took longer than restart_timeout.');
 				return;
 			case 'announce':
 				announce(effect, kernel);
@@ -99,7 +99,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 		if ('success' in payload) outcomes.answer(kernel.name, payload.success);
 	};
 
-	const request = (name: string, reason: unknown = 'manual_request'): RestartRequest => {
+	const request = (name: unknown, reason: unknown = 'manual_request'): RestartRequest => {
 		demand(isStarted, 'the kernel manager to be started', 'a restart before that', 'Call its start() first.');
 		return checkRestart(name, table.get(name), reason);
 	};
@@ -123,7 +123,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 						'REFUSED',
 						`Kernel '${name}' has used all ${policy.maxRestartAttempts} attempts: only a manual_request restarts it.`,
 					);
-				send({type: 'restart', kernel: name, reason});
+				send({type: 'restart', kernel: kernel.name, reason});
 			},
 		});
 
@@ -161,11 +161,13 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 			const kernel = cleanName(name);
 			const {reason} = request(kernel, asked);
 			const outcome = outcomes.ask(kernel, undefined);
+			// No other timer here keeps a process that has nothing left to do; who awaits an answer has.
+			const hold = setInterval(() => {}, 1e9);
 			send({type: 'restart', kernel, reason});
 			// Asked for by a listener it is decided a little later, but before this goes on.
 			await undefined;
 			settleIdle(table.get(kernel));
-			return outcome;
+			return outcome.finally(() => clearInterval(hold));
 		},
 		start: () => {
 			if (isStarted) return;

@@ -6,7 +6,7 @@ export type RestartRequest = {readonly kernel: KernelState; readonly reason: Ker
 
 /** What is asked of the kernel of this name, which is undefined where there is none. Throws BAD_USAGE. */
 export const checkRestart = (
-	name: string,
+	name: unknown,
 	kernel: KernelState | undefined,
 	reason: unknown,
 ): RestartRequest => {

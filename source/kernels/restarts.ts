@@ -1,6 +1,6 @@
 import {messageOf} from '../core/errors.ts';
 import type {KernelReason} from '../core/kernel-state.ts';
-import {withoutControls} from './name.ts';
+import {withoutControls} from '../core/name.ts';
 
 /** What a restart function is given. */
 export type RestartContext = {
@@ -75,9 +75,9 @@ const attempt = async (restart: number, work: RestartFunction, context: RestartC
 
 const sentenceOf = (error: unknown): string => {
 	try {
-		return withoutControls(messageOf(error)).slice(0, longestError) || 'an error without a message';
+		return withoutControls(messageOf(error)).slice(0, longestError) || 'an unknown error';
 	} catch {
 		// What was thrown cannot even be made a text.
-		return 'an error that cannot be told';
+		return 'an unknown error';
 	}
 };

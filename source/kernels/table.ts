@@ -20,13 +20,14 @@ export type TableDecision = {readonly kernel: KernelState; readonly effects: rea
 /** All kernels of one manager. */
 export type KernelTable = {
 	readonly decide: (event: TableEvent, policy: KernelPolicy, now: Instant) => readonly TableDecision[];
-	readonly get: (kernel: string) => KernelState | undefined;
+	/** Undefined for whatever is no registered name. */
+	readonly get: (name: unknown) => KernelState | undefined;
 	readonly all: () => readonly KernelState[];
 };
 
 /** An empty table. It has no clock: every event comes with its instant. */
 export const createKernelTable = (): KernelTable => {
-	const kernels = new Map<string, KernelState>();
+	const kernels = new Map<unknown, KernelState>();
 
 	return {
 		decide: (event, policy, now) => {
@@ -47,10 +48,10 @@ export const createKernelTable = (): KernelTable => {
 			if (event.type === 'register') return [decideOne(newKernel(name, event, now))];
 			if (event.type !== 'beat') return nothing;
 			const {kernel} = decideOne(newKernel(name, {isCritical: false, isRestartable: false}, now));
-			const message = `Kernel '${name}' beats and was never registered: it is watched, but cannot be restarted. Register it with a restart function.`;
+			const message = `Kernel '${name}' beats and was never registered, so it cannot be restarted. Register it with a restart function.`;
 			return [{kernel, effects: [{type: 'warn', message}]}];
 		},
-		get: kernel => kernels.get(kernel),
+		get: name => kernels.get(name),
 		all: () => [...kernels.values()],
 	};
 };

@@ -122,7 +122,7 @@ describe('a restart function', () => {
 		[
 			'throws what is no error',
 			() => {
-				throw 'no\u001b database';
+				throw 'no\u001bdatabase';
 			},
 			'no database',
 		],
@@ -138,9 +138,9 @@ describe('a restart function', () => {
 			() => {
 				throw Object.create(null);
 			},
-			'an error that cannot be told',
+			'an unknown error',
 		],
-		['throws an error without words', () => Promise.reject(new Error('')), 'an error without a message'],
+		['throws an error without words', () => Promise.reject(new Error('')), 'an unknown error'],
 	])('that %s has failed', async (_, restart, error) => {
 		const manager = open();
 		manager.register('memory', {restart});
