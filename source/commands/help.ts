@@ -32,6 +32,7 @@ export const help = `
     --stop-timeout 10               --restart always|on-failure|never
     --success-exit-codes 0          --max-memory 512M
     --on-hang restart_process|alert --on-critical-kernel-down alert|restart_process
+    --log-max-size 10M              --log-files 5
     --health-url URL | --health-port PORT
     --health-timeout 5              --failure-threshold 3       --start-timeout 120
 

@@ -16,6 +16,8 @@ export const policyFlags = {
 	maxMemory: {type: 'string'},
 	onHang: {type: 'string'},
 	onCriticalKernelDown: {type: 'string'},
+	logMaxSize: {type: 'string'},
+	logFiles: {type: 'string'},
 	healthUrl: {type: 'string'},
 	healthPort: {type: 'string'},
 	healthTimeout: {type: 'string'},
@@ -31,7 +33,7 @@ const healthKeys: Readonly<Record<string, string>> = {
 	startTimeout: 'start_timeout',
 };
 
-const texts = new Set(['restart', 'maxMemory', 'onHang', 'onCriticalKernelDown', 'healthUrl']);
+const texts = new Set(['restart', 'maxMemory', 'logMaxSize', 'onHang', 'onCriticalKernelDown', 'healthUrl']);
 
 /** What the flags say, in the words of the config; the config's own check follows. */
 export const readPolicyFlags = (given: Readonly<Record<string, unknown>>): RawConfig => {

@@ -35,6 +35,10 @@ export type Policy = {
 	readonly onHang: Escalation;
 	readonly onCriticalKernelDown: Escalation;
 	readonly kernels: KernelPolicy;
+	/** Bytes of output from which the log is rotated. */
+	readonly logMaxSize: number;
+	/** How many rotated files stay. */
+	readonly logFiles: number;
 };
 
 /** What trouble inside the application leads to. */
@@ -58,6 +62,8 @@ export const defaultPolicy: Policy = {
 	onHang: 'restart_process',
 	onCriticalKernelDown: 'alert',
 	kernels: defaultKernelPolicy,
+	logMaxSize: 10 * 1024 * 1024,
+	logFiles: 5,
 };
 
 /** What applies to a written health check where it says no more than its target. */

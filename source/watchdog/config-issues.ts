@@ -1,7 +1,7 @@
 import leven from 'leven';
 import type {z} from 'zod';
 import {plainLine} from '../core/text.ts';
-import {configSchema, memorySize} from './config-schema.ts';
+import {byteSize, configSchema} from './config-schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -58,9 +58,9 @@ const expected = (issue: Issue): string => {
 		case 'invalid_value':
 			return `one of ${issue.values.map(String).join(', ')}`;
 		case 'invalid_union':
-			return issue.path[0] === 'env' ? 'a text, a number, true or false' : memorySize;
+			return issue.path[0] === 'env' ? 'a text, a number, true or false' : byteSize;
 		case 'invalid_format':
-			return issue.format === 'url' ? 'an http or https URL' : memorySize;
+			return issue.format === 'url' ? 'an http or https URL' : byteSize;
 		default:
 			return issue.message;
 	}

@@ -6,13 +6,13 @@ const seconds = secondsFrom(0);
 const escalation = z.enum(['restart_process', 'alert']);
 const count = z.number().int().min(1);
 
-/** What `max_memory` may be, in words. */
-export const memorySize = 'a number of bytes from 1, or a size such as 512M';
+/** What `max_memory` and `log_max_size` may be, in words. */
+export const byteSize = 'a number of bytes from 1, or a size such as 512M';
 
-const memory = z
+const bytes = z
 	.union([z.number(), z.string().regex(/^\d+(\.\d+)?\s*([kmgt]i?)?b?$/i)])
 	.transform(bytesOf)
-	.refine(bytes => Number.isSafeInteger(bytes) && bytes >= 1, {error: memorySize});
+	.refine(size => Number.isSafeInteger(size) && size >= 1, {error: byteSize});
 
 const health = z
 	.strictObject({
@@ -46,9 +46,11 @@ export const configSchema = z.strictObject({
 			stop_timeout: seconds,
 			restart: z.enum(['always', 'on-failure', 'never']),
 			success_exit_codes: z.array(z.number().int().min(0).max(255)),
-			max_memory: memory,
+			max_memory: bytes,
 			on_hang: escalation,
 			on_critical_kernel_down: escalation,
+			log_max_size: bytes,
+			log_files: count.max(1000),
 			health,
 		})
 		.partial()

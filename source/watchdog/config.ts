@@ -125,6 +125,8 @@ const policyOf = (
 	onHang: written.on_hang ?? defaultPolicy.onHang,
 	onCriticalKernelDown: written.on_critical_kernel_down ?? defaultPolicy.onCriticalKernelDown,
 	kernels: kernelPolicyOf(kernels),
+	logMaxSize: written.log_max_size ?? defaultPolicy.logMaxSize,
+	logFiles: written.log_files ?? defaultPolicy.logFiles,
 });
 
 const kernelPolicyOf = (written: NonNullable<Config['kernels']>): KernelPolicy => ({

@@ -17,6 +17,8 @@ const everything = {
 	maxMemory: '512M',
 	onHang: 'alert',
 	onCriticalKernelDown: 'restart_process',
+	logMaxSize: '1M',
+	logFiles: '3',
 	healthUrl: 'http://localhost/',
 	healthPort: '8000',
 	healthTimeout: '9',
@@ -41,6 +43,8 @@ test('every flag is read into the words of the config', () => {
 		max_memory: '512M',
 		on_hang: 'alert',
 		on_critical_kernel_down: 'restart_process',
+		log_max_size: '1M',
+		log_files: 3,
 		health: {url: 'http://localhost/', port: 8000, timeout: 9, failure_threshold: 10, start_timeout: 11},
 	});
 });

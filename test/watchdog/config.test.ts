@@ -76,6 +76,8 @@ test('every key is read, seconds as milliseconds', async () => {
 				max_memory: '512M',
 				on_hang: 'alert',
 				on_critical_kernel_down: 'restart_process',
+				log_max_size: '1M',
+				log_files: 3,
 				health: {url: 'https://localhost:8443/health', timeout: 9, failure_threshold: 10, start_timeout: 11},
 			},
 			kernels: {
@@ -114,6 +116,8 @@ test('every key is read, seconds as milliseconds', async () => {
 			},
 			onHang: 'alert',
 			onCriticalKernelDown: 'restart_process',
+			logMaxSize: 1024 * 1024,
+			logFiles: 3,
 			kernels: {
 				heartbeatTimeout: 12_000,
 				maxRestartAttempts: 0,
