@@ -70,6 +70,8 @@ export type Platform = {
 	readonly family: (pid: number) => Promise<readonly number[]>;
 	/** Signals one process; false when there is none. */
 	readonly signal: (pid: number, signal: NodeJS.Signals) => boolean;
+	/** Which of these processes live and are not stopped, every thread of them; undefined where no signal stops a process. */
+	readonly moving: ((pids: readonly number[]) => Promise<readonly number[]>) | undefined;
 	/** Kills the process group that a dead root has left. */
 	readonly killGroup: (group: number) => void;
 	/** Asks a process and its descendants to end, where signals cannot; undefined elsewhere. */

@@ -7,7 +7,7 @@ import {execa} from 'execa';
 import {codeOf, GraceError} from '../core/errors.ts';
 import type {Lock, Platform, ProcessEntry} from './contract.ts';
 import {familyOf} from './family.ts';
-import {ageOf, parseProcessList} from './process-list.ts';
+import {ageOf, parseMoving, parseProcessList} from './process-list.ts';
 import {isThere, sendSignal} from './signal.ts';
 import {spawnApplication} from './spawn.ts';
 
@@ -38,6 +38,10 @@ export const darwin: Platform = {
 	family: async pid => familyOf(pid, await list(['-ax'])),
 	isThere,
 	signal: sendSignal,
+	moving: async pids => {
+		if (pids.length === 0) return [];
+		return parseMoving(await ask(['-p', pids.join(','), '-o', 'pid=,state=']));
+	},
 	killGroup: group => {
 		sendSignal(-group, 'SIGKILL');
 	},
@@ -67,12 +71,13 @@ async function lock(name: string): Promise<Lock | undefined> {
 
 const list = async (which: readonly string[]): Promise<readonly ProcessEntry[]> => {
 	const columns = 'pid=,ppid=,pgid=,stat=,lstart=,command=';
-	const {stdout, exitCode, cause} = await execa('ps', ['-E', '-ww', ...which, '-o', columns], {
-		reject: false,
-		env: {LC_ALL: 'C'},
-	});
+	return parseProcessList(await ask([...which, '-E', '-ww', '-o', columns]));
+};
+
+const ask = async (words: readonly string[]): Promise<string> => {
+	const {stdout, exitCode, cause} = await execa('ps', words, {reject: false, env: {LC_ALL: 'C'}});
 	// 1 says that there is no such process. A `ps` that could not run must not look like a machine without any.
-	if (exitCode === 0 || (exitCode === 1 && which[0] === '-p')) return parseProcessList(stdout);
+	if (exitCode === 0 || (exitCode === 1 && words[0] === '-p')) return stdout;
 	throw new GraceError(
 		'FAILED',
 		`Expected \`ps\` to list the processes, got exit code ${exitCode ?? 'none'}. Try again when the machine has room.`,

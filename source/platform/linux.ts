@@ -37,6 +37,7 @@ export const linux: Platform = {
 	},
 	isThere,
 	signal: sendSignal,
+	moving: async pids => pids.filter(isMoving),
 	killGroup: group => {
 		sendSignal(-group, 'SIGKILL');
 	},
@@ -132,6 +133,24 @@ const readStat = (pid: number): Stat | undefined => {
 
 const cookieOf = (pid: number): string | undefined =>
 	/(?:^|\0)GRACE_LIFE=([^\0]*)/.exec(tryRead(`/proc/${pid}/environ`) ?? '')?.[1];
+
+// The first thread may stand still while another is yet to come back from a long write.
+const isMoving = (pid: number): boolean => threadsOf(pid).some(thread => isMovingState(tryRead(thread)));
+
+const threadsOf = (pid: number): readonly string[] => {
+	try {
+		return readdirSync(`/proc/${pid}/task`).map(thread => `/proc/${pid}/task/${thread}/stat`);
+	} catch {
+		// It ended meanwhile.
+		return [];
+	}
+};
+
+/** Whether a `/proc/PID/stat` is that of a thread which may still do something. */
+export const isMovingState = (text: string | undefined): boolean => {
+	const stat = text === undefined ? undefined : parseStat(text);
+	return stat !== undefined && !isDead(stat) && stat.state !== 'T';
+};
 
 // Only where the kernel was built with it; undefined says that it was not.
 const childrenOf = async (pid: number): Promise<readonly number[] | undefined> => {

@@ -26,3 +26,10 @@ export const parseProcessList = (text: string): readonly ProcessEntry[] =>
 			},
 		];
 	});
+
+/** The processes of `ps -o pid=,state=` that may still do something. */
+export const parseMoving = (text: string): readonly number[] =>
+	text.split('\n').flatMap(row => {
+		const [, pid, state = ''] = /^\s*(\d+)\s+(\S+)/.exec(row) ?? [];
+		return pid === undefined || /^[TZ]/.test(state) ? [] : [Number(pid)];
+	});

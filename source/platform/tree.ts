@@ -1,4 +1,5 @@
 import {setTimeout as wait, setImmediate as yieldToOthers} from 'node:timers/promises';
+import {bornAfter} from './births.ts';
 import type {Platform, ProcessEntry} from './contract.ts';
 import {isMember, membersOf, type Target} from './membership.ts';
 
@@ -6,8 +7,6 @@ const shortestPoll = 10;
 const longestPoll = 250;
 // A process that forks each millisecond lasts a few rounds; more than this is a machine that cannot keep up.
 const maxKillRounds = 200;
-// So many births in one go, and the others of this process have their turn before the next round.
-const longestChase = 20_000;
 
 /** A tree that was asked to end. */
 export type TreeStop = {
@@ -136,16 +135,8 @@ const createHunt = (platform: Platform, target: Target): Hunt => {
 
 	const chase = (from: number): number => {
 		let killed = 0;
-		let pid = from;
-		for (let steps = 0; steps < longestChase; steps += 1) {
-			const newest = platform.newestPid() ?? pid;
-			if (pid === newest) break;
-			// Past the highest number the system begins again.
-			pid = pid > newest ? 2 : pid + 1;
-			const entry = platform.look(pid);
-			if (entry !== undefined && (isMember(entry, target) || isChildOfKnown(entry)) && strike(entry))
-				killed += 1;
-		}
+		for (const entry of bornAfter(platform, from))
+			if ((isMember(entry, target) || isChildOfKnown(entry)) && strike(entry)) killed += 1;
 		return killed;
 	};
 

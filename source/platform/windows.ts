@@ -27,6 +27,7 @@ export const windows: Platform = {
 	family: async pid => familyOf(pid, await list()),
 	isThere,
 	signal: sendSignal,
+	moving: undefined,
 	killGroup: () => {
 		// Windows has no process groups to signal; `taskkill /T` took the descendants while the root lived.
 	},

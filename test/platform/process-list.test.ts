@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {ageOf, parseProcessList} from '../../source/platform/process-list.ts';
+import {ageOf, parseMoving, parseProcessList} from '../../source/platform/process-list.ts';
 
 const sample = `    1     0     1 Ss   Fri Nov 14 08:00:01 2025     /sbin/launchd
   412     1   412 S    Sat Nov  1 09:10:11 2025     /Applications/Some App.app/Contents/MacOS/Some App --flag=a b PATH=/usr/bin GRACE_LIFE_OTHER=x HOME=/Users/me
@@ -43,4 +43,10 @@ test('the age of a process is counted from its start', () => {
 	expect(ageOf(application, new Date(2025, 10, 14, 12, 0, 3))).toBe(3000);
 	expect(ageOf(application, new Date(2025, 10, 14, 11, 0, 0))).toBe(0);
 	expect(ageOf(undefined)).toBeUndefined();
+});
+
+test('what is stopped or dead does not move', () => {
+	expect(parseMoving('  412 S\n 5120 T\n 5121 Z\n 5122 T+\n99999 R+\n  413 U\n')).toEqual([412, 99_999, 413]);
+	expect(parseMoving('')).toEqual([]);
+	expect(parseMoving('ps: illegal option')).toEqual([]);
 });

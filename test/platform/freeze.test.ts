@@ -1,0 +1,193 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {createInterface} from 'node:readline';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import type {Platform} from '../../source/platform/contract.ts';
+import {type Freeze, freezeTree} from '../../source/platform/freeze.ts';
+import {isMovingState, linux} from '../../source/platform/linux.ts';
+import {sweepTree} from '../../source/platform/tree.ts';
+
+const apps = path.resolve(import.meta.dirname, '../../fixtures/apps');
+
+let cookie: string;
+let started: ChildProcess[];
+let freezes: Freeze[];
+
+beforeEach(() => {
+	cookie = randomUUID();
+	started = [];
+	freezes = [];
+});
+
+afterEach(async () => {
+	for (const freeze of freezes) freeze.release();
+	for (const child of started) child.kill('SIGKILL');
+	await sweepTree(linux, target());
+});
+
+const target = () => ({root: undefined, matches: (found: string) => found === cookie});
+const start = (
+	program: string,
+	words: readonly string[],
+	environment: NodeJS.ProcessEnv = {GRACE_LIFE: cookie},
+) => {
+	const child = spawn(program, words, {
+		stdio: ['ignore', 'pipe', 'inherit'],
+		env: {...process.env, ...environment},
+		detached: true,
+	});
+	started.push(child);
+	const lines = createInterface({input: child.stdout});
+	return {child, pid: child.pid ?? 0, firstLine: once(lines, 'line')};
+};
+const freeze = (machine: Platform = linux): Freeze => {
+	const made = freezeTree(machine, target());
+	freezes.push(made);
+	return made;
+};
+const members = async () =>
+	(await linux.scan(() => {})).filter(found => found.cookie === cookie).map(({pid}) => pid);
+const stateOf = (pid: number): string => {
+	const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+	return text.charAt(text.lastIndexOf(')') + 2);
+};
+const moving = async () => linux.moving?.(await members());
+const threads = [
+	'import threading, time',
+	'def run():',
+	'    while True: sum(range(1000))',
+	'[threading.Thread(target=run, daemon=True).start() for _ in range(4)]',
+	'print("there", flush=True)',
+	'time.sleep(60)',
+].join('\n');
+
+describe.runIf(process.platform === 'linux')('on Linux', () => {
+	test('every process of the tree stands still, with all its threads, until it is released', async () => {
+		await start('python3', ['-c', threads]).firstLine;
+		await start('sh', ['-c', 'sleep 60 & echo there; wait']).firstLine;
+		expect(await members()).toHaveLength(3);
+		const frozen = freeze();
+		expect(await frozen.whole).toBe(true);
+		expect(await moving()).toEqual([]);
+		expect((await members()).map(stateOf)).toEqual(['T', 'T', 'T']);
+		expect([await frozen.isStill(), frozen.isHeld()]).toEqual([true, true]);
+		expect(frozen.pause()).toBeGreaterThan(0);
+		frozen.release();
+		await expect.poll(moving).toHaveLength(3);
+		expect([await frozen.isStill(), frozen.isHeld()]).toEqual([false, false]);
+	});
+
+	test('what is born while it is frozen stands still, too', async () => {
+		await start('python3', [path.join(apps, 'fork-loop.py')]).firstLine;
+		for (let round = 0; round < 5; round += 1) {
+			const frozen = freeze();
+			expect(await frozen.whole).toBe(true);
+			expect(await moving()).toEqual([]);
+			const before = await members();
+			frozen.release();
+			// It goes on with forking, as it would have all the time.
+			await expect.poll(members, {interval: 5}).not.toEqual(before);
+		}
+	});
+
+	test('what somebody else had stopped stays so afterwards', async () => {
+		const {pid, child, firstLine} = start('sh', ['-c', 'echo there; sleep 60']);
+		await firstLine;
+		const other = start('sleep', ['60']);
+		child.kill('SIGSTOP');
+		await expect.poll(() => stateOf(pid)).toBe('T');
+		const frozen = freeze();
+		expect(await frozen.whole).toBe(true);
+		expect(stateOf(other.pid)).toBe('T');
+		frozen.release();
+		await expect.poll(() => stateOf(other.pid)).toBe('S');
+		expect(stateOf(pid)).toBe('T');
+	});
+
+	test('where somebody lets one go on, it is not still any more', async () => {
+		const {child} = start('sleep', ['60']);
+		const frozen = freeze();
+		expect(await frozen.whole).toBe(true);
+		child.kill('SIGCONT');
+		await expect.poll(frozen.isStill).toBe(false);
+		expect(frozen.isHeld()).toBe(true);
+	});
+
+	test('one that does not stop in 200 ms keeps nobody waiting', async () => {
+		const {pid} = start('sleep', ['60']);
+		const stubborn: Platform = {
+			...linux,
+			signal: (each, signal) => each === pid || linux.signal(each, signal),
+		};
+		const {pid: other} = start('sleep', ['60']);
+		const begun = performance.now();
+		expect(await freeze(stubborn).whole).toBe(false);
+		expect(performance.now() - begun).toBeLessThan(2000);
+		await expect.poll(() => stateOf(other)).toBe('S');
+	});
+
+	test('a release at once lets everything go on, and nothing is whole', async () => {
+		const {pid} = start('sleep', ['60']);
+		const frozen = freeze();
+		frozen.release();
+		expect(await frozen.whole).toBe(false);
+		await expect.poll(() => stateOf(pid)).toBe('S');
+	});
+
+	test('where nobody can be there to let it go on, nothing is stopped', async () => {
+		const {pid} = start('sleep', ['60']);
+		const stopped: number[] = [];
+		const machine: Platform = {
+			...linux,
+			signal: (each, signal) => {
+				stopped.push(each);
+				return linux.signal(each, signal);
+			},
+		};
+		const frozen = freezeTree(machine, target(), {
+			cover: () => {
+				throw new Error('no process can be started');
+			},
+			dismiss: () => {},
+		});
+		await expect(frozen.whole).rejects.toThrow('no process can be started');
+		expect(stopped).toEqual([]);
+		expect(stateOf(pid)).toBe('S');
+	});
+
+	test('a tree of nobody is whole at once', async () => {
+		const frozen = freeze();
+		expect(await frozen.whole).toBe(true);
+		expect(frozen.pause()).toBe(0);
+	});
+
+	test('whoever was killed while it held a tree leaves nothing frozen', async () => {
+		const {pid} = start('sh', ['-c', 'sleep 60 & echo there; wait']);
+		const holder = start(process.execPath, [path.join(import.meta.dirname, 'freezer.ts'), cookie], {});
+		expect(await holder.firstLine).toEqual(['true']);
+		expect(stateOf(pid)).toBe('T');
+		holder.child.kill('SIGKILL');
+		await expect.poll(moving, {timeout: 5000}).toHaveLength(2);
+	});
+});
+
+test.each([
+	['R', true],
+	['S', true],
+	['D', true],
+	['t', true],
+	['T', false],
+	['Z', false],
+	['X', false],
+])('a thread in the state %s moves: %s', (state, isMoving) => {
+	const text = `77 (a) T (b) ${state} 1 77 77 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 4711 1 2\n`;
+	expect(isMovingState(text)).toBe(isMoving);
+});
+
+test('a thread of which nothing can be read has ended', () => {
+	expect(isMovingState(undefined)).toBe(false);
+	expect(isMovingState('')).toBe(false);
+});
