@@ -1,7 +1,7 @@
-import {open, stat} from 'node:fs/promises';
 import {StringDecoder} from 'node:string_decoder';
 import {setTimeout as wait} from 'node:timers/promises';
 import {stripControl} from '../core/text.ts';
+import {createLogReader, type LogReader} from '../watchdog/log-reader.ts';
 import {locateWorkspace} from '../watchdog/workspace.ts';
 import type {Verb} from './verb.ts';
 
@@ -18,64 +18,68 @@ export const logs: Verb = async context => {
 	const clean = process.stdout.isTTY
 		? (bytes: Buffer) => stripControl(decoder.write(bytes))
 		: (bytes: Buffer) => bytes;
-	const end = await sizeOf(file);
-	if (end === undefined && !context.isFollowing) {
+	const log = createLogReader(file);
+	const span = await log.span();
+	if (span === undefined && !context.isFollowing) {
 		context.print('Nothing was written yet.');
 		return 0;
 	}
-	let position = await startOfLines(file, end ?? 0, context.lines ?? defaultLines);
-	position = await copy(file, position, clean);
+	let offset = span === undefined ? 0 : await startOfLines(log, span, context.lines ?? defaultLines);
+	// Where it is written faster than read, only who follows gets what comes meanwhile.
+	offset = await copy(log, offset, context.isFollowing ? Number.POSITIVE_INFINITY : (span?.end ?? 0), clean);
 	while (context.isFollowing) {
 		await wait(pollInterval);
-		position = await copy(file, position, clean);
+		offset = await copy(log, offset, Number.POSITIVE_INFINITY, clean);
 	}
 	return 0;
 };
 
-const sizeOf = async (file: string): Promise<number | undefined> => {
-	try {
-		return (await stat(file)).size;
-	} catch {
-		// Not there yet.
-		return undefined;
-	}
-};
-
-// Goes back from the end until enough line feeds have been seen.
-const startOfLines = async (file: string, end: number, lines: number): Promise<number> => {
-	if (end === 0 || lines === 0) return end;
-	await using handle = await open(file, 'r');
+// Goes back from the end, into rotated files too, until enough line feeds have been seen.
+const startOfLines = async (
+	log: LogReader,
+	{begin, end}: {readonly begin: number; readonly end: number},
+	lines: number,
+): Promise<number> => {
+	if (end === begin || lines === 0) return end;
 	let feeds = 0;
-	for (let to = end; to > 0; ) {
-		const from = Math.max(to - chunkBytes, 0);
-		const {buffer} = await handle.read(Buffer.alloc(to - from), 0, to - from, from);
-		for (let index = buffer.length - 1; index >= 0; index -= 1) {
+	for (let to = end; to > begin; ) {
+		const from = Math.max(to - chunkBytes, begin);
+		const bytes = await readAll(log, from, to);
+		// A rotated file is gone: what comes behind it is all there is.
+		if (bytes.length < to - from) return to;
+		for (let index = bytes.length - 1; index >= 0; index -= 1) {
 			const isLast = from + index === end - 1;
-			if (buffer[index] === 10 && !isLast) feeds += 1;
+			if (bytes[index] === 10 && !isLast) feeds += 1;
 			if (feeds === lines) return from + index + 1;
 		}
 		to = from;
 	}
-	return 0;
+	return begin;
 };
 
+const readAll = async (log: LogReader, from: number, to: number): Promise<Buffer> => {
+	const pieces: Buffer[] = [];
+	for (let offset = from; offset < to; ) {
+		const {bytes, begin} = await log.read(offset, to - offset);
+		if (bytes.length === 0 || begin !== offset) break;
+		pieces.push(bytes);
+		offset += bytes.length;
+	}
+	return Buffer.concat(pieces);
+};
+
+/** Prints what stands between two offsets, and returns where that ends. */
 const copy = async (
-	file: string,
+	log: LogReader,
 	from: number,
+	to: number,
 	clean: (bytes: Buffer) => Buffer | string,
 ): Promise<number> => {
-	const size = await sizeOf(file);
-	if (size === undefined) return from;
-	// Cut, or begun anew.
-	let position = size < from ? 0 : from;
-	if (size === position) return position;
-	await using handle = await open(file, 'r');
-	while (position < size) {
-		const {buffer, bytesRead} = await handle.read(Buffer.alloc(chunkBytes), 0, chunkBytes, position);
-		if (bytesRead === 0) break;
-		position += bytesRead;
-		const output = clean(buffer.subarray(0, bytesRead));
-		if (!process.stdout.write(output)) await new Promise(resolve => process.stdout.once('drain', resolve));
+	for (let offset = from; ; ) {
+		const {bytes, begin} = await log.read(offset, Math.min(chunkBytes, to - offset));
+		offset = begin + bytes.length;
+		if (bytes.length === 0) return offset;
+		if (!process.stdout.write(clean(bytes)))
+			await new Promise(resolve => process.stdout.once('drain', resolve));
 	}
-	return position;
 };

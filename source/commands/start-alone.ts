@@ -7,6 +7,8 @@ import {openApplicationLog} from '../watchdog/application-log.ts';
 import {cookieOf, matchesAnyLife} from '../watchdog/cookie.ts';
 import {formatEntry} from '../watchdog/history.ts';
 import {switchOff} from '../watchdog/intent.ts';
+import {logPlace} from '../watchdog/log-place.ts';
+import {recoverRotation} from '../watchdog/log-recovery.ts';
 import {readRunRecord, writeRunRecord} from '../watchdog/run-record.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {findApplication, writeState} from './remote.ts';
@@ -35,6 +37,8 @@ export const startAlone: Verb = async context => {
 		const life = ((await readRunRecord(workspace))?.life ?? 0) + 1;
 		const cookie = cookieOf(workspace.key, life);
 		await platform.enclosures?.remove(matchesAnyLife(workspace.key));
+		// What cannot be finished now is finished by the next watchdog.
+		await recoverRotation(logPlace(workspace.applicationLog), settings.policy.logFiles).catch(() => {});
 		const log = await openApplicationLog(workspace.applicationLog);
 		const pid = await spawnAlone({
 			command,

@@ -1,7 +1,7 @@
-import {open} from 'node:fs/promises';
 import {StringDecoder} from 'node:string_decoder';
 import {stripControl} from '../core/text.ts';
 import {createStore} from '../runtime/store.ts';
+import {createLogReader} from '../watchdog/log-reader.ts';
 import type {LogTail} from './session.ts';
 
 const pollInterval = 250;
@@ -73,20 +73,20 @@ const asShown = (line: string): string => {
 	return stripControl(overwritten.slice(overwritten.lastIndexOf('\r') + 1).slice(0, maxLineLength));
 };
 
-/** Reads what a file has gained, line by line. */
+/** Reads what a file has gained, line by line, also across its rotations. */
 const createReader = (file: string) => {
+	const log = createLogReader(file);
 	let decoder = new StringDecoder('utf8');
-	let inode: number | undefined;
-	let position = 0;
+	let offset: number | undefined;
 	let partial = '';
 	let isCut = false;
 
-	const beginAt = (start: number): void => {
+	const beginAt = (start: number, isWhole: boolean): void => {
 		decoder = new StringDecoder('utf8');
-		position = start;
+		offset = start;
 		partial = '';
-		// Anywhere but at the beginning of the file the first line is not whole.
-		isCut = start > 0;
+		// Anywhere but at the beginning of a file the first line is not whole.
+		isCut = !isWhole;
 	};
 
 	const take = (text: string): readonly string[] => {
@@ -98,17 +98,19 @@ const createReader = (file: string) => {
 	};
 
 	const read = async (): Promise<Gain> => {
-		await using handle = await open(file, 'r');
-		const {size, ino} = await handle.stat();
-		// Emptied, or begun anew: what stands there now is new.
-		if (ino !== inode || size < position) beginAt(0);
-		inode = ino;
-		if (size - position > maxChunk) beginAt(size - maxChunk);
-		const length = size - position;
-		if (length === 0) return {pieces: [], partial: isCut ? '' : partial};
-		const {buffer, bytesRead} = await handle.read(Buffer.alloc(length), 0, length, position);
-		position += bytesRead;
-		const pieces = take(decoder.write(buffer.subarray(0, bytesRead)));
+		const span = await log.span();
+		if (span === undefined) return {pieces: [], partial: isCut ? '' : partial};
+		if (offset === undefined) beginAt(span.begin, true);
+		const pieces: string[] = [];
+		for (let from = offset ?? span.begin; ; from = offset ?? from) {
+			if (span.end - from > maxChunk) beginAt(span.end - maxChunk, false);
+			const {bytes, begin} = await log.read(offset ?? from, maxChunk);
+			if (begin !== offset) beginAt(begin, true);
+			if (bytes.length === 0) break;
+			offset = begin + bytes.length;
+			pieces.push(...take(decoder.write(bytes)));
+			if (offset >= span.end) break;
+		}
 		return {pieces, partial: isCut ? '' : partial};
 	};
 

@@ -20,6 +20,7 @@ import {lastLifeOf, readHistory} from './history.ts';
 import {openIntent} from './intent.ts';
 import {findLeftover} from './leftover.ts';
 import {createLives} from './lives.ts';
+import {createLogRotator} from './log-rotator.ts';
 import {watchNextCommand} from './next-command.ts';
 import {createObserver} from './observer.ts';
 import {createRecorder} from './recorder.ts';
@@ -103,6 +104,25 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		announce: recorder.announceKernel,
 	});
 	const timers = createTimers(clock);
+	const rotator = createLogRotator({
+		path: workspace.applicationLog,
+		log: applicationLog,
+		maxSize: policy.logMaxSize,
+		count: policy.logFiles,
+		workspaceKey: workspace.key,
+		platform,
+		clock,
+		standing: () => {
+			const {phase} = inbox.state();
+			return {root: runOf(phase)?.pid, isStopping: phase.name === 'stopping'};
+		},
+		onRotated: ({bytes, pause}) =>
+			recorder.log(
+				'INFO',
+				`Rotated the log: ${bytes} bytes; the application stood still for ${Math.ceil(pause)} ms.`,
+			),
+		onTrouble: message => recorder.setTrouble('log rotation', message),
+	});
 
 	const spawn = (life: number): void => {
 		const pid = lives.spawn(life);
@@ -123,6 +143,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	};
 
 	const perform = (effect: ProcessEffect): unknown => {
+		if (touching.has(effect.type)) rotator.yieldTo();
 		switch (effect.type) {
 			case 'writeIntent':
 				return intent.setSwitch(effect.isManualShutdown);
@@ -162,6 +183,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	const inbox = createInbox<ProcessState, ProcessEvent, ProcessEffect>({
 		initial,
 		decide: (state, event, now) => {
+			if (event.type === 'exited') rotator.yieldTo();
 			const decided = decide(state, event, policy, now);
 			// A word that changes nothing, such as a switch that is written again, is no news.
 			if (decided.state !== state) recorder.heard(event, state);
@@ -184,6 +206,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		observer.close();
 		applications.close();
 		timers.close();
+		await rotator.close();
 		await Promise.allSettled([intent.close(), nextCommand.close()]);
 		await Promise.allSettled([recorder.close(hasSuccessor), platform.enclosures?.remove(isOurs)]);
 		// The next watchdog puts its own socket where ours is, once the lock is free.
@@ -208,6 +231,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 			throw new GraceError('FAILED', 'Expected a watchdog that stays, but it is leaving already.');
 		handingOver ??= handOver({
 			hold: async () => {
+				// The successor rotates the log from the moment it has the lock.
+				await rotator.close();
 				await options.link.close();
 				await inbox.hold();
 			},
@@ -226,6 +251,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 			},
 			resume: async () => {
 				await options.link.open();
+				await rotator.begin();
 				recorder.stay();
 				inbox.resume(await livingLife());
 			},
@@ -245,6 +271,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		}
 	};
 
+	// Before the first life writes; what a killed watchdog has left frozen goes on by itself.
+	await rotator.begin();
 	recorder.log('INFO', `grace-tui ${version} watches ${workspace.directory} (pid ${process.pid}).`);
 	const {isManualShutdown, isReadable} = intent;
 	const rest = found === undefined ? restOf(runRecord, clock) : undefined;
@@ -269,3 +297,14 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 
 const launchOf = (isManualShutdown: boolean, isReadable: boolean) =>
 	({type: 'launch', isManualShutdown, isReadable, rest: undefined}) as const;
+
+/** Effects on processes of the application, which must not stand still then. */
+const touching: ReadonlySet<ProcessEffect['type']> = new Set([
+	'spawn',
+	'adopt',
+	'killGroup',
+	'sweep',
+	'stopTree',
+	'killTree',
+	'end',
+]);
