@@ -50,7 +50,8 @@ export const contendersOf = ({scratch, pm2}: Bench, flags: readonly string[] = [
 	const graceTui: Contender = {
 		name: 'grace-tui',
 		start: async launch => {
-			const words = [cli, 'watch', ...flags, '--', launch.program];
+			// The others rotate no log either.
+			const words = [cli, 'watch', '--log-max-size', '1G', ...flags, '--', launch.program];
 			const {child, ...running} = await run(words, launch, path.join(launch.directory, 'logs', 'grace.log'));
 			return {...running, stop: () => end(child, () => child.kill('SIGTERM'))};
 		},

@@ -14,7 +14,7 @@ export type HistoryEntry =
 			readonly at: string;
 			readonly life: number;
 			readonly pid: number;
-			/** Bytes of output before this life. */
+			/** Bytes of output before this life, since the first of the workspace: rotations do not change it. */
 			readonly log_offset: number;
 			readonly down_seconds?: number;
 	  }

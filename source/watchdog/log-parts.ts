@@ -4,20 +4,28 @@ import {codeOf} from '../core/errors.ts';
 import type {RotatedPart} from './log-offsets.ts';
 import type {LogPlace} from './log-place.ts';
 
+// A directory that is read while files in it are renamed may be told without one of them.
+const searches = 3;
+
 /** Opens the file of a part, whatever its name is by now; undefined when it is gone. */
-export const openPart = async (
-	place: LogPlace,
-	{inode, begin, end}: RotatedPart,
-): Promise<FileHandle | undefined> => {
-	// Upwards, as they are renamed: whoever moves on meanwhile is met once more.
-	const names = [place.copy, ...(await numbersOf(place)).map(place.rotated)];
-	for (const name of [...names, place.rotated(names.length)]) {
-		const handle = await open(name, 'r').catch(() => undefined);
-		if (handle === undefined) continue;
-		const {ino, size} = await handle.stat();
-		if (ino === inode && size >= end - begin) return handle;
-		await handle.close();
+export const openPart = async (place: LogPlace, part: RotatedPart): Promise<FileHandle | undefined> => {
+	for (let search = 0; search < searches; search += 1) {
+		const highest = (await numbersOf(place)).at(-1) ?? 0;
+		// Upwards, as they are renamed: who moves on meanwhile is met once more.
+		for (let number = 0; number <= highest + 2; number += 1) {
+			const handle = await openIf(number === 0 ? place.copy : place.rotated(number), part);
+			if (handle !== undefined) return handle;
+		}
 	}
+	return undefined;
+};
+
+const openIf = async (name: string, {inode, begin, end}: RotatedPart): Promise<FileHandle | undefined> => {
+	const handle = await open(name, 'r').catch(() => undefined);
+	if (handle === undefined) return undefined;
+	const {ino, size} = await handle.stat();
+	if (ino === inode && size >= end - begin) return handle;
+	await handle.close();
 	return undefined;
 };
 

@@ -14,7 +14,7 @@ import {type Rotation, rotateLog} from './log-rotation.ts';
 const interval = 1000;
 const shortestInterval = 100;
 const afterTrouble = 5000;
-const longestRetry = 30_000;
+const longestRetry = 5000;
 // So many refusals in a row, and a person hears of it.
 const patience = 5;
 

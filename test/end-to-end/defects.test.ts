@@ -88,7 +88,7 @@ describe.concurrent('an application', () => {
 	test('that prints 64 MiB does not freeze, and not a byte of it is lost', async ({stage}) => {
 		const size = 64 * 2 ** 20;
 		const workspace = await stage.workspace({config: {command: [node, fixture('flood.mjs'), '64']}});
-		stage.begin(workspace, ['watch']);
+		stage.begin(workspace, ['watch', '--log-max-size=1G']);
 		const log = workspace.path('logs', 'grace.log');
 		await until('all the output', async () =>
 			(await stat(log).catch(() => undefined))?.size === size ? true : undefined,

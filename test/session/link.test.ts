@@ -34,7 +34,7 @@ afterEach(async () => {
 	await rm(workspace.directory, {recursive: true, maxRetries: 5});
 });
 
-const start = async (policy: Partial<Policy> = {}): Promise<Watchdog> => {
+const start = async (policy: Partial<Policy> = {}, command = idle): Promise<Watchdog> => {
 	const watchdog = await startLocalWatchdog({
 		workspace,
 		settings: {
@@ -44,7 +44,7 @@ const start = async (policy: Partial<Policy> = {}): Promise<Watchdog> => {
 			stopSignal: 'SIGTERM',
 			policy: {...defaultPolicy, minUptimeForSuccess: 50, stopTimeout: 2000, ...policy},
 		},
-		command: idle,
+		command,
 		version: 'test',
 		platform,
 		clock: systemClock,
@@ -266,6 +266,21 @@ describe('another terminal', () => {
 		const session = await attach();
 		closers.push(session.log.lines.subscribe(() => {}));
 		await expect.poll(() => session.log.lines.get().lines.at(-1), soon).toMatch(/^unix:/);
+	});
+
+	test('reads the output across rotations: no line twice, none missing', async () => {
+		const lines = Array.from({length: 200}, (_, index) => `line ${index}`);
+		const script = [
+			'let next = 0;',
+			'const print = () => { for (const end = next + 10; next < end; next += 1) console.log("line", next); };',
+			'setInterval(() => { if (next < 200) print(); }, 100);',
+		].join('\n');
+		const watchdog = await start({logMaxSize: 200}, [process.execPath, '--eval', script]);
+		const session = await attach();
+		closers.push(session.log.lines.subscribe(() => {}));
+		await expect.poll(() => session.log.lines.get().lines, soon).toEqual(lines);
+		await expect.poll(() => readdir(path.dirname(workspace.applicationLog)), soon).toContain('grace.log.1');
+		expect(watchdog.model.get().troubles).toEqual([]);
 	});
 
 	test('stops, starts and restarts', async () => {

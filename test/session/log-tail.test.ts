@@ -2,8 +2,11 @@ import {appendFileSync} from 'node:fs';
 import {appendFile, mkdtemp, rename, rm, truncate, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {createLogTail} from '../../source/session/log-tail.ts';
+import {type ApplicationLog, openApplicationLog} from '../../source/watchdog/application-log.ts';
+import {logPlace} from '../../source/watchdog/log-place.ts';
+import {rotateLog} from '../../source/watchdog/log-rotation.ts';
 
 let directory: string;
 let file: string;
@@ -184,4 +187,87 @@ test('to leave twice counts once', async () => {
 	leave();
 	await writeFile(file, 'one\n');
 	await until(lines).toEqual(['one']);
+});
+
+describe('across rotations', () => {
+	const still = {
+		whole: Promise.resolve(true),
+		isStill: async () => true,
+		isHeld: () => true,
+		pause: () => 0,
+		release: () => {},
+	};
+	let log: ApplicationLog;
+
+	beforeEach(async () => {
+		log = await openApplicationLog(file);
+	});
+
+	afterEach(() => log.close());
+
+	const rotate = async (): Promise<void> => {
+		const options = {place: logPlace(file), file: log.file, count: 3, isWanted: () => true};
+		expect(await rotateLog({...options, freeze: () => still})).toBeDefined();
+	};
+
+	test('each line is seen once, also what was not read before it went', async () => {
+		await appendFile(file, 'one\n');
+		const {lines, follow} = open();
+		follow();
+		await until(lines).toEqual(['one']);
+		// All of it between two looks.
+		appendFileSync(file, 'two\n');
+		await rotate();
+		appendFileSync(file, 'three\n');
+		await rotate();
+		appendFileSync(file, 'four\n');
+		await until(lines).toEqual(['one', 'two', 'three', 'four']);
+		await rotate();
+		await appendFile(file, 'five\n');
+		await until(lines).toEqual(['one', 'two', 'three', 'four', 'five']);
+	});
+
+	test('a line whose halves stand on both sides is one', async () => {
+		await appendFile(file, 'one\nha');
+		const {lines, follow} = open();
+		follow();
+		await until(lines).toEqual(['one', 'ha']);
+		await rotate();
+		await appendFile(file, 'lf\n');
+		await until(lines).toEqual(['one', 'half']);
+	});
+
+	test('the first look reaches back into what was rotated', async () => {
+		await appendFile(file, 'one\n');
+		await rotate();
+		await appendFile(file, 'two\n');
+		const {lines, follow} = open();
+		follow();
+		await until(lines).toEqual(['one', 'two']);
+	});
+
+	test('after a file that is gone it goes on with the next', async () => {
+		await appendFile(file, 'one\n');
+		const {lines, follow} = open();
+		follow();
+		await until(lines).toEqual(['one']);
+		await appendFile(file, 'lost\n');
+		await rotate();
+		await rm(`${file}.1`);
+		await appendFile(file, 'three\n');
+		await until(() => lines().at(-1)).toBe('three');
+		expect(lines()[0]).toBe('one');
+	});
+
+	test('many rotations while it is read: no line twice, none missing', async () => {
+		const {lines, follow} = open();
+		follow();
+		for (let round = 0; round < 16; round += 1) {
+			appendFileSync(file, `${numbered(round * 50, round * 50 + 50).join('\n')}\n`);
+			// No more than are kept pass between two looks.
+			if (round % 2 === 1) await until(() => lines().at(-1)).toBe(`line ${round * 50 + 49}`);
+			await rotate();
+		}
+		await until(lines).toEqual(numbered(0, 800));
+	});
 });
