@@ -6,8 +6,8 @@ import {isMember, membersOf, type Target} from './membership.ts';
 
 // Longer than this nothing is kept waiting for one process that does not stop.
 const patience = 200;
-// Well before the dead-man lets go.
-const longestHold = (deadManDelay * 1000) / 2;
+// A disk that does not answer keeps nobody waiting either; and it is well before the dead-man lets go.
+const longestHold = (deadManDelay * 1000) / 4;
 
 /** A tree that stands still, or is about to. */
 export type Freeze = {
@@ -15,11 +15,11 @@ export type Freeze = {
 	readonly whole: Promise<boolean>;
 	/** Whether they still are, asked of the system. */
 	readonly isStill: () => Promise<boolean>;
-	/** Nothing goes on before it is released, or the dead-man's time has come. */
+	/** It was not released yet, and will not release itself for a moment. */
 	readonly isHeld: () => boolean;
 	/** Milliseconds since the first process was stopped; 0 where none was. */
 	readonly pause: () => number;
-	/** Lets everything go on at once. May be called again. */
+	/** Lets everything go on at once; after half a second it does so itself. May be called again. */
 	readonly release: () => void;
 };
 
@@ -112,6 +112,7 @@ export const freezeTree = (
 
 	const release = (): void => {
 		isReleased = true;
+		clearTimeout(limit);
 		for (const [pid, identity] of held) {
 			const seen = platform.look(pid);
 			if (seen === undefined || seen.identity === identity) platform.signal(pid, 'SIGCONT');
@@ -120,6 +121,7 @@ export const freezeTree = (
 		deadMan.dismiss();
 	};
 
+	const limit = setTimeout(release, longestHold);
 	const whole = run().then(
 		isWhole => {
 			if (!isWhole) release();

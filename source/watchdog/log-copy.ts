@@ -1,9 +1,12 @@
 import {type FileHandle, open} from 'node:fs/promises';
+import {setTimeout as wait} from 'node:timers/promises';
 import {dropOldest, isFull} from './log-parts.ts';
 import type {LogPlace} from './log-place.ts';
 import {readBytes} from './log-reader.ts';
 
 const chunkBytes = 1024 * 1024;
+// A disk that takes longer must not keep the log from its rotation, nor the watchdog from its end.
+const longestSync = 500;
 // A line that is longer is cut in two.
 const longestBeginning = 64 * 1024;
 
@@ -16,8 +19,10 @@ export type LogCopy = {
 	readonly catchUp: () => Promise<number>;
 	/** What stands behind the last line feed; nothing where that is far away. */
 	readonly unfinishedLine: () => Promise<Buffer>;
+	/** Puts it on the disk, unless that takes too long. */
 	readonly sync: () => Promise<void>;
-	readonly close: () => Promise<void>;
+	/** Not waited for: a slow disk may still be at work. */
+	readonly close: () => void;
 };
 
 /** Begins a copy. Where the disk is full, the oldest rotated file makes room. */
@@ -59,7 +64,13 @@ export const beginCopy = async (place: LogPlace, log: FileHandle): Promise<LogCo
 			const feed = end.lastIndexOf(10);
 			return feed === -1 ? Buffer.alloc(0) : end.subarray(feed + 1);
 		},
-		sync: () => copy.datasync(),
-		close: () => copy.close(),
+		sync: async () => {
+			const synced = copy.datasync();
+			synced.catch(() => {});
+			await Promise.race([synced, wait(longestSync, undefined, {ref: false})]);
+		},
+		close: () => {
+			copy.close().catch(() => {});
+		},
 	};
 };

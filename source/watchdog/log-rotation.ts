@@ -47,7 +47,7 @@ export const rotateLog = async (options: Options): Promise<Rotation | undefined>
 			frozen.release();
 		}
 	} finally {
-		await copy.close();
+		copy.close();
 		if (!isCut && file.offsets().parts[0]?.inode !== copy.inode) await takeBack(place, file.offsets());
 	}
 	if (!isCut) return undefined;

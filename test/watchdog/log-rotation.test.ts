@@ -234,6 +234,7 @@ test('a removed file whose number the file system gives to the next copy is not 
 	log.file.take({...offsets, parts: offsets.parts.map(part => ({...part, inode: reused}))});
 	await rotate(log, () => ({...still, isHeld: () => false}));
 	expect(await files()).toEqual({'grace.log': 'two\n'});
+	expect(await hidden()).toEqual(['.grace.log.offsets']);
 	await rotate(log);
 	expect(await files()).toEqual({'grace.log': '', 'grace.log.1': 'two\n'});
 });
