@@ -41,7 +41,7 @@ type Options = {
 
 /** Keeps the application's log from growing without end. */
 export type LogRotator = {
-	/** Finishes what an earlier watchdog has begun, and watches the size from then on. Never rejects. */
+	/** Finishes what another watchdog has begun, and watches the size from then on; also after a close. Never rejects. */
 	readonly begin: () => Promise<void>;
 	/** Something happens to the application's processes: whoever stands still goes on at once, and the rotation waits. */
 	readonly yieldTo: () => void;
@@ -138,11 +138,16 @@ export const createLogRotator = (options: Options): LogRotator => {
 
 	return {
 		begin: async () => {
+			isClosed = false;
+			isRecovered = false;
+			// What fails now is tried again, and told.
 			await recover().catch(() => {});
 			again();
 		},
 		yieldTo: () => {
 			turn += 1;
+			// Being back comes first; and who was adopted is told to go on.
+			notBefore = Math.max(notBefore, clock.now() + interval);
 			frozen?.release();
 		},
 		close: async () => {
