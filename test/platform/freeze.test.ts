@@ -48,7 +48,7 @@ const freeze = (machine: Platform = linux): Freeze => {
 	freezes.push(made);
 	return made;
 };
-// One that forks each millisecond may be quicker a few times, and is asked again.
+// One that forks each few milliseconds may be quicker a few times, and is asked again.
 const freezeInTheEnd = async (): Promise<Freeze> => {
 	const frozen = freeze();
 	return (await frozen.whole) ? frozen : freezeInTheEnd();
@@ -86,8 +86,8 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
 	});
 
 	test('what is born while it is frozen stands still, too', async () => {
-		await start('python3', [path.join(apps, 'fork-loop.py')]).firstLine;
-		for (let round = 0; round < 5; round += 1) {
+		await start('python3', [path.join(apps, 'fork-loop.py'), 'now', '5']).firstLine;
+		for (let round = 0; round < 3; round += 1) {
 			const frozen = await freezeInTheEnd();
 			expect(await moving()).toEqual([]);
 			const before = await members();
