@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
+import {stat} from 'node:fs/promises';
 import {setImmediate as nextTurn, setTimeout as sleep} from 'node:timers/promises';
 import {expect} from 'vitest';
 import {cli, fixture, node, personalEnvironment} from './environment.ts';
@@ -133,6 +134,22 @@ test('an exit while all stand still is followed by the next life at once', async
 	// Those of the life before are gone, and those of this one go on.
 	expect(await untilProcesses(workspace, 4)).toHaveLength(4);
 	await until('everybody to go on', async () => ((await frozen(workspace)).length === 0 ? true : undefined));
+});
+
+test('`logs` reaches back into rotated files where the log is short', async ({stage}) => {
+	const workspace = await stage.workspace({
+		files: {'logs/grace.log': 'four\n', 'logs/grace.log.1': 'three\n', 'logs/grace.log.2': 'one\ntwo\n'},
+	});
+	const inodeOf = async (name: string): Promise<number> => (await stat(workspace.path('logs', name))).ino;
+	const parts = [
+		{inode: await inodeOf('grace.log.1'), begin: 108, end: 114},
+		{inode: await inodeOf('grace.log.2'), begin: 100, end: 108},
+	];
+	await workspace.writeFile('logs/.grace.log.offsets', JSON.stringify({base: 114, parts}));
+	const logs = async (count: number) => (await stage.run(workspace, ['logs', '-n', String(count)])).stdout;
+	expect(await logs(1)).toBe('four');
+	expect(await logs(3)).toBe('two\nthree\nfour');
+	expect(await logs(50)).toBe('one\ntwo\nthree\nfour');
 });
 
 /** The four processes run, and this watchdog knows them. */
