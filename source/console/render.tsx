@@ -5,6 +5,7 @@ import type {Session} from '../session/session.ts';
 import {App} from './app.tsx';
 import {SurroundingsProvider} from './context.ts';
 import type {ExtraKey} from './extra-keys.ts';
+import {createFrameWriter} from './frame-writer.ts';
 import {createSurroundings} from './surroundings.ts';
 import {createTheme} from './theme.ts';
 
@@ -64,13 +65,14 @@ export const renderConsole = ({
 }: ConsoleOptions): Console => {
 	const theme = createTheme({isColored, isUnicode});
 	const {surroundings, close} = createSurroundings({session, clock, theme, extraKeys});
+	const writer = createFrameWriter(stdout);
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>
 			<App onLeave={once(onLeave)} onDetach={onDetach} greeting={greeting} />
 		</SurroundingsProvider>,
 		{
 			stdin,
-			stdout,
+			stdout: writer.stdout,
 			alternateScreen: true,
 			exitOnCtrlC: false,
 			maxFps: 60,
@@ -83,11 +85,19 @@ export const renderConsole = ({
 	const onLost = () => instance.unmount();
 	stdout.on('error', onLost);
 	stdin.on('error', onLost);
-	const end = () => close();
+	// Before Node asks for the new size and Ink draws for it: of sizes that come and go at once they hear nothing.
+	for (const signal of disturbing) process.prependListener(signal, writer.renew);
+	const end = () => {
+		for (const signal of disturbing) process.off(signal, writer.renew);
+		writer.close();
+		close();
+	};
 	const exited = instance.waitUntilExit().then(() => undefined);
 	exited.then(end, end);
 	return {waitUntilExit: () => exited, unmount: () => instance.unmount()};
 };
+
+const disturbing = ['SIGWINCH', 'SIGCONT'] as const;
 
 // An impatient person presses again before the terminal is restored.
 const once = (act: () => void): (() => void) => {
