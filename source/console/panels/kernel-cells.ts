@@ -4,7 +4,7 @@ import type {Column} from '../columns.ts';
 import {formatShortAge, formatShortCountdown} from '../format.ts';
 import {remainingFor, silenceOf, standingOf} from '../kernel-standing.ts';
 import {type Signs, standingTones, type Tone} from '../theme.ts';
-import {drawable, fitText} from '../width.ts';
+import {drawable, fitText, widthOf} from '../width.ts';
 import type {KernelCells} from './kernel-columns.ts';
 
 /** What a kernel's row is drawn from. */
@@ -14,6 +14,8 @@ export type KernelView = {
 	readonly timeout: number;
 	readonly attemptLimit: number;
 	readonly isPointed: boolean;
+	/** Critical kernels have a word beside their sign. */
+	readonly hasCriticalWord: boolean;
 	readonly columns: readonly Column[];
 	readonly signs: Signs;
 };
@@ -31,13 +33,20 @@ export const kernelCells = (row: KernelRow, view: KernelView): KernelCells => {
 		pointer: {text: isPointed ? signs.pointer : '', tone: 'accent'},
 		phase: {text: hasRoom ? phase + countdown : phase, tone: standingTones[standing]},
 		name: {
-			text: nameOf(row, widthAt('name'), signs),
+			text: nameOf(row, widthAt('name'), view),
 			tone: isPointed || row.isCritical ? 'strong' : 'plain',
 		},
 		beat: {text: beatOf(row, view, widthAt('beat')), tone: beatTone(row, view)},
 		try: {text: `${row.attempts}/${attemptLimit}`, tone: row.attempts > 0 ? 'caution' : 'quiet'},
 		reason: {text: row.reason ?? '', tone: 'quiet'},
 	};
+};
+
+/** Whether no critical kernel's name would be cut for the word that repeats its sign. */
+export const hasRoomForWord = (rows: readonly KernelRow[], columns: readonly Column[]): boolean => {
+	const width = columns.find(({name}) => name === 'name')?.width ?? 0;
+	const room = width - critical.length - 2;
+	return rows.every(({key, isCritical}) => !isCritical || widthOf(drawable(key)) <= room);
 };
 
 /** A bar of `width` columns that is as full as `share` says, from 0 to 1. */
@@ -54,13 +63,16 @@ export const gauge = (
 };
 
 const critical = ' critical';
-// The sign, ten columns of the name, and the word.
-const roomForWord = 2 + 10 + critical.length;
 
-const nameOf = ({key, isCritical}: KernelRow, width: number, {critical: sign, ellipsis}: Signs): string => {
+const nameOf = (
+	{key, isCritical}: KernelRow,
+	width: number,
+	{signs, hasCriticalWord}: KernelView,
+): string => {
+	const {critical: sign, ellipsis} = signs;
 	const mark = isCritical ? `${sign} ` : '  ';
 	const name = drawable(key);
-	if (!isCritical || width < roomForWord) return mark + fitText(name, width - mark.length, 'left', ellipsis);
+	if (!isCritical || !hasCriticalWord) return mark + fitText(name, width - mark.length, 'left', ellipsis);
 	return mark + fitText(name, width - mark.length - critical.length, 'left', ellipsis) + critical;
 };
 

@@ -13,7 +13,8 @@ export const kernelCounts = (
 		.map(standing => `${formatCount(totals[standing])} ${standing}`);
 	// What failed is said however little room there is, the worst of the others as long as there is some.
 	const least = totals.failed > 0 ? 1 : 0;
-	return Array.from({length: others.length - least + 1}, (_, dropped) =>
+	const wordings = Array.from({length: others.length - least + 1}, (_, dropped) =>
 		[formatCount(count), ...others.slice(0, others.length - dropped)].join(` ${separator} `),
 	);
+	return totals.failed > 0 ? [...wordings, ...others.slice(0, 1)] : wordings;
 };

@@ -5,10 +5,10 @@ import {useModel, useStore} from '../hooks/use-store.ts';
 import {indexOf} from '../kernel-cursor.ts';
 import {insideOf} from '../layout.ts';
 import {Frame} from '../parts/frame.tsx';
-import {positionOf} from '../parts/position.ts';
+import {positionsOf} from '../parts/position.ts';
 import {RowLine} from '../parts/row-line.tsx';
 import {windowAround, windowOf} from '../scroll.ts';
-import {kernelCells} from './kernel-cells.ts';
+import {hasRoomForWord, kernelCells} from './kernel-cells.ts';
 import {headingCells, kernelColumns, kernelLine} from './kernel-columns.ts';
 import {kernelCounts} from './kernel-counts.ts';
 import type {PanelProperties} from './panel.ts';
@@ -34,12 +34,13 @@ export const KernelTable = ({area, title, scroll, isFocused, cursor}: PanelPrope
 		drawnKernels.current = hasCursor ? {rows, index, top: start, height: extent.height} : undefined;
 	});
 	const columns = kernelColumns(width);
-	const view = {now, timeout, attemptLimit, columns, signs};
+	const hasCriticalWord = hasRoomForWord(rows, columns);
+	const view = {now, timeout, attemptLimit, hasCriticalWord, columns, signs};
 	return (
 		<Frame
 			title={title}
 			count={kernelCounts(totals, rows.length, signs)}
-			position={extent.count > extent.height ? positionOf(seen, extent, signs) : ''}
+			positions={extent.count > extent.height ? positionsOf(seen, extent, signs) : []}
 			area={area}
 			isFocused={isFocused}
 		>

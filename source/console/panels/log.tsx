@@ -5,7 +5,7 @@ import {useExtent} from '../hooks/use-extent.ts';
 import {useStore} from '../hooks/use-store.ts';
 import {insideOf} from '../layout.ts';
 import {Frame} from '../parts/frame.tsx';
-import {positionOf} from '../parts/position.ts';
+import {positionsOf} from '../parts/position.ts';
 import {windowOf} from '../scroll.ts';
 import {drawable, fitText} from '../width.ts';
 import type {PanelProperties} from './panel.ts';
@@ -26,7 +26,7 @@ export const LogPanel = ({area, title, scroll, isFocused}: PanelProperties) => {
 		<Frame
 			title={title}
 			count={countOf(lines.length)}
-			position={positionOf(scroll, extent, theme.signs)}
+			positions={positionsOf(scroll, extent, theme.signs)}
 			area={area}
 			isFocused={isFocused}
 		>

@@ -29,7 +29,7 @@ export const Strip = ({area}: {readonly area: Area}) => {
 	return (
 		<Frame
 			title={truncate(title, room, theme.signs.ellipsis)}
-			position={position}
+			positions={position === '' ? [] : [position]}
 			area={area}
 			isFocused={false}
 		>

@@ -9,8 +9,8 @@ export type FrameTitle = {
 	readonly title: string;
 	/** How many rows there are, from the longest wording to the shortest, or empty. */
 	readonly count?: string | readonly string[];
-	/** Which of them are visible, or empty. */
-	readonly position?: string;
+	/** Which of them are visible, from the longest wording to the shortest. */
+	readonly positions?: readonly string[];
 };
 
 type Properties = FrameTitle & {
@@ -20,17 +20,19 @@ type Properties = FrameTitle & {
 };
 
 /** A titled border around one panel; the focused one is heavier, so that it shows without colour. */
-export const Frame = ({title, count = '', position = '', area, isFocused, children}: Properties) => {
+export const Frame = ({title, count = '', positions = [], area, isFocused, children}: Properties) => {
 	const {theme} = useSurroundings();
 	const border = isFocused ? theme.focusedBorder : theme.border;
 	const style = theme.styleOf(isFocused ? 'accent' : 'quiet');
 	const wordings = [count].flat().map(text => (text === '' ? '' : ` ${theme.signs.separator} ${text}`));
 	const takenBy = (text: string): number => 6 + widthOf(title) + widthOf(text);
-	const isRoomy = (text: string): boolean => area.width - takenBy(text) - widthOf(position) - 4 >= 0;
-	const counted = wordings.find(isRoomy) ?? wordings.at(-1) ?? '';
+	const isRoomy = (text: string, position: string): boolean =>
+		area.width - takenBy(text) - widthOf(position) - 4 >= 0;
+	// Where the list stands is only to be seen here; how the others are, in the list as well.
+	const position = positions.find(wording => wordings.some(text => isRoomy(text, wording))) ?? '';
+	const counted = wordings.find(text => isRoomy(text, position)) ?? wordings.at(-1) ?? '';
 	const taken = takenBy(counted);
-	const hasPosition = position !== '' && isRoomy(counted);
-	const placed = hasPosition ? ` ${position} ${border.top}` : '';
+	const placed = position === '' ? '' : ` ${position} ${border.top}`;
 	const rule = border.top.repeat(Math.max(area.width - taken - widthOf(placed) + 1, 0));
 	return (
 		<Box flexDirection="column" flexShrink={0} width={area.width} height={area.height}>

@@ -6,7 +6,7 @@ import {type Scroll, windowOf} from '../scroll.ts';
 import type {ListName} from '../view-state.ts';
 import {Frame} from './frame.tsx';
 import {Lines} from './lines.tsx';
-import {positionOf} from './position.ts';
+import {positionsOf} from './position.ts';
 
 type Properties = {
 	readonly list: ListName;
@@ -27,7 +27,7 @@ export const Page = ({list, title, lines, scroll, area, isFocused}: Properties) 
 	return (
 		<Frame
 			title={title}
-			position={lines.length > height ? positionOf(scroll, extent, theme.signs) : ''}
+			positions={lines.length > height ? positionsOf(scroll, extent, theme.signs) : []}
 			area={area}
 			isFocused={isFocused}
 		>

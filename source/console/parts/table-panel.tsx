@@ -8,7 +8,7 @@ import type {PanelProperties} from '../panels/panel.ts';
 import {windowOf} from '../scroll.ts';
 import type {ListName} from '../view-state.ts';
 import {Frame} from './frame.tsx';
-import {positionOf} from './position.ts';
+import {positionsOf} from './position.ts';
 import {type Row, Table} from './table.tsx';
 
 type Properties = PanelProperties & {
@@ -36,7 +36,7 @@ export const TablePanel = (properties: Properties) => {
 		<Frame
 			title={title}
 			count={count === 0 ? '' : formatCount(count)}
-			position={positionOf(scroll, extent, theme.signs)}
+			positions={positionsOf(scroll, extent, theme.signs)}
 			area={area}
 			isFocused={isFocused}
 		>

@@ -21,8 +21,13 @@ const panel = (width = 80, height = 12) => ({
 	area: {width, height},
 });
 
-const kernels = (changes: readonly Partial<KernelRow>[], width = 80, height = 12) =>
-	draw(<KernelsPanel {...panel(width, height)} />, {}, (session, {now}) =>
+const kernels = (
+	changes: readonly Partial<KernelRow>[],
+	width = 80,
+	height = 12,
+	change: {readonly scroll?: Scroll; readonly isFocused?: boolean} = {},
+) =>
+	draw(<KernelsPanel {...panel(width, height)} {...change} />, {}, (session, {now}) =>
 		session.setModel({
 			kernels: changes.map((change, index) => ({
 				...kernelRow(index, now()),
@@ -126,7 +131,38 @@ describe('the kernels', () => {
 			{length: 1000},
 			(_, index) => ({phase: index === 0 ? 'failed' : 'healthy'}) as const,
 		);
-		expect(kernels(many, 43).lines()[0]).toMatch(/ 2 Kernels · 1,000 · 1 failed ━+┓$/);
+		expect(kernels(many, 43).lines()[0]).toMatch(/ 2 Kernels · 1 failed ━+ 1–9 of 1,000 ━┓$/);
+		expect(kernels(many, 30).lines()[0]).toMatch(/ 2 Kernels · 1 failed ━+┓$/);
+	});
+
+	test('the title tells at every width which rows are seen, from the first to the last', () => {
+		const healthy = Array.from({length: 1000}, () => ({}));
+		const failing = healthy.map((_, index) => ({phase: index < 12 ? 'failed' : 'healthy'}) as const);
+		for (const width of [40, 41, 43, 47, 51, 55, 60, 80]) {
+			for (const first of [0, 487, 991]) {
+				const scroll: Scroll = {name: 'anchored', top: first};
+				const place = first === 0 ? '1–9' : first === 487 ? '488–496' : '992–1,000';
+				for (const rows of [healthy, failing]) {
+					const drawn = kernels(rows, width, 12, {scroll, isFocused: false});
+					expect(drawn.lines()[0], `${width}`).toMatch(new RegExp(` ${place} .*[━─][┓╮]`));
+					if (rows === failing) expect(drawn.lines()[0], `${width}`).toContain('12 failed');
+					expect(stringWidth(drawn.lines()[0] ?? '')).toBe(width);
+				}
+			}
+		}
+	});
+
+	test('the word beside critical ones stands only where no name is cut for it', () => {
+		const rows = [
+			{key: 'immutable_log', isCritical: true},
+			{key: 'bus', isCritical: true},
+			{key: 'a_kernel_that_has_a_longer_name', isCritical: false},
+		];
+		const [, , , short] = kernels(rows, 83).lines();
+		expect(short).toMatch(/! bus +critical /);
+		expect(kernels(rows, 83).lines()[2]).toMatch(/! immutable_log critical /);
+		expect(kernels(rows, 82).text()).not.toContain('critical');
+		expect(kernels(rows, 82).lines()[2]).toMatch(/! immutable_log {2,}/);
 	});
 
 	test('few, many, none: a whole frame', () => {
