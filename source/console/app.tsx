@@ -13,9 +13,9 @@ import {useModel, useStore} from './hooks/use-store.ts';
 import type {KeyContext} from './keys.ts';
 import {Boundary} from './parts/boundary.tsx';
 import {Screen} from './screen.tsx';
-import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.ts';
+import {initialView, type Notice, reduceView, type ViewAction, type ViewState} from './view-state.ts';
 
-type Properties = Pick<Reach, 'onLeave' | 'onDetach'> & {readonly greeting: string | undefined};
+type Properties = Pick<Reach, 'onLeave' | 'onDetach'> & {readonly greeting: Notice | undefined};
 
 /** The console: keys change the view, or are sent to the watchdog; the rest selects and draws. */
 export const App = ({onLeave, onDetach, greeting}: Properties) => {

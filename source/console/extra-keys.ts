@@ -40,7 +40,8 @@ const bindingOf = ({key, shown, label, help, run}: ExtraKey): Binding => ({
 	keys: {[key]: {type: 'run', run}},
 	shown,
 	label,
+	shortLabel: '',
 	help,
 	scopes: ['panels'],
-	dropped: 8,
+	dropped: 5,
 });

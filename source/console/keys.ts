@@ -53,6 +53,8 @@ export type Binding = {
 	/** The keys as people know them. */
 	readonly shown: string;
 	readonly label: string | ((context: KeyContext) => string);
+	/** For a bottom line that would else leave out a key that has this; may be empty. @default the label */
+	readonly shortLabel?: string;
 	/** A sentence for the help. */
 	readonly help: string | ((context: KeyContext) => string);
 	/** In the help only while it applies. @default false */
@@ -94,6 +96,7 @@ export const bindings: readonly Binding[] = [
 		keys: {R: {type: 'restartKernel'}},
 		shown: 'R',
 		label: 'restart kernel',
+		shortLabel: 'kernel',
 		help: 'restart the selected kernel (in Kernels)',
 		scopes: ['panels', 'kernel'],
 		applies: context => context.view.overlay.name === 'kernel' || isAtKernels(context),
@@ -106,7 +109,7 @@ export const bindings: readonly Binding[] = [
 		help: 'show all about the selected kernel (in Kernels)',
 		scopes: ['panels'],
 		applies: context => isAtKernels(context),
-		dropped: 7,
+		dropped: 8,
 	},
 	{
 		keys: {d: {type: 'detach'}},
@@ -251,7 +254,7 @@ export const bindings: readonly Binding[] = [
 		help: 'close what is open',
 		scopes: always,
 		applies: ({view}) => view.overlay.name !== 'none' || view.isZoomed,
-		dropped: 5,
+		dropped: 7,
 	},
 	{
 		keys: {'?': {type: 'help'}},
@@ -259,7 +262,7 @@ export const bindings: readonly Binding[] = [
 		label: ({view}) => (view.overlay.name === 'help' ? 'close' : 'help'),
 		help: 'this help',
 		scopes: always,
-		dropped: 5,
+		dropped: 7,
 	},
 	{
 		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},

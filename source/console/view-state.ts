@@ -19,6 +19,9 @@ export type Overlay =
 	| {readonly name: 'kernel'; readonly key: string}
 	| {readonly name: 'leave'; readonly choices: readonly LeaveChoice[]; readonly choice: LeaveChoice};
 
+/** A sentence, or wordings of one from the longest to the shortest. */
+export type Notice = string | readonly string[];
+
 /** All that a person has changed about the view. */
 export type ViewState = {
 	readonly focus: PanelName;
@@ -35,8 +38,8 @@ export type ViewState = {
 	readonly failed: readonly PanelName[];
 	/** How often a failed panel was reopened; under another number it is drawn again. */
 	readonly reopened: number;
-	/** A sentence for the bottom line, until the next key. */
-	readonly notice: string | undefined;
+	/** What the bottom line says until the next key. */
+	readonly notice: Notice | undefined;
 };
 
 /** What a person, or a panel that failed, does to the view. */
@@ -59,7 +62,7 @@ export type ViewAction =
 	| {readonly type: 'stay'}
 	| {readonly type: 'panelFailed'; readonly panel: PanelName}
 	| {readonly type: 'reopen'}
-	| {readonly type: 'notice'; readonly sentence: string | undefined};
+	| {readonly type: 'notice'; readonly sentence: Notice | undefined};
 
 const top: Scroll = {name: 'anchored', top: 0};
 const follow: Scroll = {name: 'follow'};

@@ -189,7 +189,12 @@ describe('meaning', () => {
 		expect(actionOf('c', context({bindings: added}, {type: 'help'}))).toBeUndefined();
 		expect(actionOf('c', context())).toBeUndefined();
 		expect(footer(context({bindings: added}), 140)).toMatch(/ r restart {2}c crash {2}tab next /);
-		expect(footer(context({bindings: added}), 40)).toMatch(/ s stop {2}r restart {2}\? help {2}q leave $/);
+		expect(footer(context({bindings: added}), 40)).toBe(' s stop  r restart  c crash  q leave ');
+		// Their names go before they do.
+		const four = bindingsWith(
+			['c', 'b', 'm', 'x'].map(name => ({key: name, shown: name, label: 'a label', help: 'help', run})),
+		);
+		expect(footer(context({bindings: four}), 40)).toBe(' s stop  r restart  c  b  m  x  q leave ');
 	});
 
 	test('o is there only when something failed', () => {
@@ -231,6 +236,8 @@ describe('the bottom line', () => {
 	test('in the kernels names what can be done with the one under the cursor', () => {
 		const kernels = context({hasKernels: true}, {type: 'focus', panel: 'kernels'});
 		expect(footer(kernels, 80)).toMatch(/ R restart kernel {2}enter details /);
+		expect(footer(kernels, 46)).toBe(' s stop  r restart  R restart kernel  q leave ');
+		expect(footer(kernels, 40)).toBe(' s stop  r restart  R kernel  q leave ');
 		const page = context({hasKernels: true}, {type: 'openKernel', key: 'memory'});
 		expect(footer(page, 60)).toBe(' R restart kernel  ↑↓ k j move  esc back  ? help  q leave ');
 		for (let width = 12; width <= 140; width += 1) {
@@ -245,7 +252,17 @@ describe('the bottom line', () => {
 		expect(footer(context({}, {type: 'leave'}), 40)).toContain('Stopping, press q again to force');
 	});
 
-	test('a notice takes its place', () => {
+	test('a notice takes its place, in the longest wording that it has room for', () => {
+		const wordings = ['A long sentence about it.', 'A short one.', 'It.'];
+		const greeted = context({}, {type: 'notice', sentence: wordings});
+		expect([60, 26, 25, 13, 12, 2].map(width => footer(greeted, width))).toEqual([
+			' A long sentence about it.',
+			' A long sentence about it.',
+			' A short one.',
+			' A short one.',
+			' It.',
+			' It.',
+		]);
 		expect(footer(context({}, {type: 'notice', sentence: 'That key failed.'}), 80)).toBe(' That key failed.');
 	});
 });

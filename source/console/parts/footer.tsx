@@ -1,6 +1,7 @@
 import {currentBindings, keyFor, labelOf} from '../key-lookup.ts';
 import type {Binding, KeyContext} from '../keys.ts';
 import {type Line, segment, widthOfLine} from '../line.ts';
+import {widthOf} from '../width.ts';
 import {LineText} from './lines.tsx';
 
 type Properties = {readonly context: KeyContext; readonly width: number};
@@ -13,27 +14,37 @@ export const Footer = ({context, width}: Properties) => (
 /** The keys that fit into `width`; the least needed go first. */
 export const footerLine = (context: KeyContext, width: number): Line => {
 	const {notice, isLeaving, isDetaching, overlay} = context.view;
-	if (notice !== undefined) return [segment(` ${notice}`, 'caution')];
+	if (notice !== undefined) return noticeLine([notice].flat(), width);
 	const lead = isDetaching
 		? [segment(detaching, 'accent')]
 		: isLeaving && overlay.name !== 'leave'
 			? [segment(leaving, 'accent')]
 			: [];
-	return fitKeys(
-		currentBindings(context).filter(({dropped}) => dropped !== undefined),
-		context,
-		lead,
-		width,
-	);
+	const shown = currentBindings(context).filter(({dropped}) => dropped !== undefined);
+	const inFull = fitKeys(shown, context, lead, width);
+	const inShort = fitKeys(shown.map(shorten), context, lead, width);
+	return shortKeysIn(inShort) > shortKeysIn(inFull) ? inShort.line : inFull.line;
 };
+
+const noticeLine = (wordings: readonly string[], width: number): Line => {
+	const wording = wordings.find(text => widthOf(text) < width) ?? wordings.at(-1) ?? '';
+	return [segment(` ${wording}`, 'caution')];
+};
+
+type Keys = {readonly shown: readonly Binding[]; readonly line: Line};
+
+const shorten = (binding: Binding): Binding => ({...binding, label: binding.shortLabel ?? binding.label});
+
+const shortKeysIn = ({shown}: Keys): number =>
+	shown.filter(({shortLabel}) => shortLabel !== undefined).length;
 
 const detaching = ' A watchdog in the background takes over… ';
 
 const leaving = ` Stopping, press ${keyFor('forceLeave')} again to force `;
 
-const fitKeys = (shown: readonly Binding[], context: KeyContext, lead: Line, width: number): Line => {
+const fitKeys = (shown: readonly Binding[], context: KeyContext, lead: Line, width: number): Keys => {
 	const line = [...lead, ...shown.flatMap(binding => keySegments(binding, context))];
-	if (shown.length === 0 || widthOfLine(line) <= width) return line;
+	if (shown.length === 0 || widthOfLine(line) <= width) return {shown, line};
 	const least = Math.max(...shown.map(({dropped = 0}) => dropped));
 	return fitKeys(
 		shown.filter(({dropped = 0}) => dropped < least),
@@ -43,7 +54,7 @@ const fitKeys = (shown: readonly Binding[], context: KeyContext, lead: Line, wid
 	);
 };
 
-const keySegments = (binding: Binding, context: KeyContext): Line => [
-	segment(` ${binding.shown}`, 'strong'),
-	segment(` ${labelOf(binding, context)} `, 'quiet'),
-];
+const keySegments = (binding: Binding, context: KeyContext): Line => {
+	const label = labelOf(binding, context);
+	return [segment(` ${binding.shown}`, 'strong'), segment(label === '' ? ' ' : ` ${label} `, 'quiet')];
+};
