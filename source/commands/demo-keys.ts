@@ -1,8 +1,18 @@
 import type {ExtraKey} from '../console/render.tsx';
 
-/** What `grace-tui demo` says first, because its timeouts are not those of an application that matters. */
-export const demoGreeting =
-	'Demo: timeouts are short (a kernel may be silent for 4 s). c cuts the selected kernel, x crashes it all.';
+/** What `grace-tui demo` says first: what there is to try. */
+export const demoGreeting = [
+	'Demo, timeouts are short (4 s of silence). In Kernels (2) c cuts one, b breaks it, m mends it; x crashes all.',
+	'Demo, short timeouts (4 s). Kernels (2): c cut, b break, m mend; x crash all.',
+	'Demo, short timeouts. 2, then c b m; x',
+];
+
+/** What the demo always says, because its timeouts are not those of an application that matters. */
+export const demoRemarks = [
+	'demo: timeouts are short, 4 s of silence condemn a kernel',
+	'demo: timeouts are short',
+	'short timeouts',
+];
 
 /** The keys that only the demo adds: each asks its application, over HTTP, to fail. */
 export const demoKeys = (port: number): readonly ExtraKey[] => {

@@ -13,7 +13,7 @@ import {startSuccessor} from './successor.ts';
 import type {Context} from './verb.ts';
 
 /** What a command adds to the screen. */
-type Extras = Pick<ConsoleOptions, 'extraKeys' | 'greeting'>;
+type Extras = Pick<ConsoleOptions, 'extraKeys' | 'greeting' | 'remarks'>;
 
 type Additions = Extras & Pick<ConsoleOptions, 'onDetach'>;
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {planSupervision} from '../session/plan.ts';
 import {locateWorkspace} from '../watchdog/workspace.ts';
-import {demoGreeting, demoKeys} from './demo-keys.ts';
+import {demoGreeting, demoKeys, demoRemarks} from './demo-keys.ts';
 import {stopUnwatched} from './ending.ts';
 import type {Keyboard} from './keyboard.ts';
 import {findApplication, isWatched} from './remote.ts';
@@ -27,7 +27,7 @@ export const runDemo = async (keyboard: Keyboard, context: Context): Promise<voi
 		const port = await freePort();
 		await layOut(directory, port);
 		const plan = await planSupervision({...context, directory, configFile: undefined, command: undefined});
-		const extras = {extraKeys: demoKeys(port), greeting: demoGreeting};
+		const extras = {extraKeys: demoKeys(port), greeting: demoGreeting, remarks: demoRemarks};
 		await runConsole({plan, keyboard, context, canDetach: false, extras});
 	} finally {
 		await rm(temporary, {recursive: true, force: true});

@@ -28,6 +28,8 @@ export type Surroundings = {
 	readonly drawnKernels: {current: DrawnKernels | undefined};
 	/** Every key there is. */
 	readonly bindings: readonly Binding[];
+	/** What must always be seen, from the longest wording to the shortest. */
+	readonly remarks: readonly string[];
 };
 
 const SurroundingsContext = createContext<Surroundings | undefined>(undefined);

@@ -27,8 +27,10 @@ export type ConsoleOptions = {
 	readonly onDetach?: () => Promise<void>;
 	/** Keys beside the console's own. @default none */
 	readonly extraKeys?: readonly ExtraKey[];
-	/** A sentence in the bottom line until the first key. @default none */
-	readonly greeting?: string;
+	/** A sentence in the bottom line until the first key, or wordings of one from the longest to the shortest. @default none */
+	readonly greeting?: string | readonly string[];
+	/** What must always be seen, from the longest wording to the shortest. @default nothing */
+	readonly remarks?: readonly string[];
 	/** @default whether the terminal is known to draw it */
 	readonly isUnicode?: boolean;
 	/** @default unless `NO_COLOR` is set */
@@ -58,13 +60,14 @@ export const renderConsole = ({
 	onDetach,
 	extraKeys = [],
 	greeting,
+	remarks = [],
 	isUnicode = figures.tick === mainSymbols.tick,
 	isColored = (process.env.NO_COLOR ?? '') === '',
 	stdin = process.stdin,
 	stdout = process.stdout,
 }: ConsoleOptions): Console => {
 	const theme = createTheme({isColored, isUnicode});
-	const {surroundings, close} = createSurroundings({session, clock, theme, extraKeys});
+	const {surroundings, close} = createSurroundings({session, clock, theme, extraKeys, remarks});
 	const writer = createFrameWriter(stdout);
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>

@@ -18,6 +18,7 @@ type Options = {
 	readonly clock: Clock;
 	readonly theme: Theme;
 	readonly extraKeys?: readonly ExtraKey[];
+	readonly remarks?: readonly string[];
 };
 
 /** The surroundings of a console, and how to end what they listen to. Throws BAD_USAGE for keys that clash. */
@@ -26,6 +27,7 @@ export const createSurroundings = ({
 	clock,
 	theme,
 	extraKeys = [],
+	remarks = [],
 }: Options): {readonly surroundings: Surroundings; readonly close: () => void} => {
 	const bindings = bindingsWith(extraKeys);
 	const frames = createFrames(clock, frameInterval);
@@ -52,6 +54,7 @@ export const createSurroundings = ({
 		kernels: createKernelBoard({model: coalesced.model, ticker, clock}),
 		drawnKernels: {current: undefined},
 		bindings,
+		remarks,
 	};
 	const close = (): void => {
 		trace.close();

@@ -47,3 +47,19 @@ test('the demo shows both layers at work: a kernel that is cut, and a process th
 	expect(await terminal.exit).toEqual({code: 0, signal: null});
 	expect(lines().join(' ')).toContain('The demo is over');
 });
+
+test.for([
+	[80, 24, 'R restart kernel  c cut  b break  m mend  x crash  q leave'],
+	[40, 12, 'c  b  m  x  q leave'],
+] as const)(
+	'at %i×%i the demo says what there is to try, and always that its timeouts are short',
+	async ([columns, rows, keys], {stage}) => {
+		const terminal = stage.console(await stage.workspace(), ['demo'], {columns, rows});
+		await terminal.waitFor(lines => /^ Demo, short timeouts.*c.*b.*m.*x[^…]*$/.test(lines.at(-1) ?? ''));
+		terminal.press('2');
+		await terminal.waitFor(lines => lines.at(-1)?.endsWith(keys) === true);
+		expect(terminal.screen().join('\n')).toMatch(
+			/\[2 Kernels\].* {2}(?:demo: timeouts are short|short timeouts)$/m,
+		);
+	},
+);

@@ -6,15 +6,16 @@ import {segment, spread, widthOfLine} from '../line.ts';
 import {phaseTones} from '../theme.ts';
 import {attachedTo} from '../words.ts';
 import {LineText} from './lines.tsx';
+import {remarkIn} from './remark.ts';
 
 /** The first line: what is kept alive, the phase, and since when it is watched. */
 export const Headline = ({width}: {readonly width: number}) => {
-	const {theme, session} = useSurroundings();
+	const {theme, session, remarks} = useSurroundings();
 	const workspace = useModel(model => model.workspace.name);
 	const watchdog = useModel(model => model.watchdog);
 	const phase = useModel(model => model.process.phase.name);
 	const now = useNow();
-	const left = [
+	const state = [
 		segment(' grace-tui ', 'strong'),
 		segment(`${theme.signs.separator} ${workspace}  `, 'quiet'),
 		segment(`${theme.signs.phases[phase]} ${phase}`, phaseTones[phase]),
@@ -28,6 +29,7 @@ export const Headline = ({width}: {readonly width: number}) => {
 				'attached',
 			]
 		: [`${watched}pid ${watchdog.pid}`];
+	const left = [...state, ...remarkIn(remarks, width - widthOfLine(state) - 1)];
 	const room = width - widthOfLine(left) - 2;
 	const right = segment(`${wordings.find(text => text.length <= room) ?? ''} `, 'quiet');
 	return <LineText line={spread(left, [right], width, theme.signs)} width={width} />;

@@ -13,12 +13,13 @@ export const draw = (
 	part: ReactNode,
 	options: Omit<TestSessionOptions, 'clock'> = {},
 	prepare: (session: TestSession, clock: TestClock) => void = () => {},
+	remarks: readonly string[] = [],
 ) => {
 	const clock = createTestClock();
 	const session = openTestSession({...options, clock});
 	prepare(session, clock);
 	const theme = createTheme({isColored: false, isUnicode: true});
-	const {surroundings, close} = createSurroundings({session, clock, theme});
+	const {surroundings, close} = createSurroundings({session, clock, theme, remarks});
 	const {lastFrame, frames, unmount} = render(
 		<SurroundingsProvider value={surroundings}>{part}</SurroundingsProvider>,
 	);
