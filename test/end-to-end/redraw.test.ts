@@ -1,7 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import * as pty from '@lydell/node-pty';
 import {expect} from 'vitest';
+import {expectWholeScreen} from '../console/whole-screen.ts';
 import {createEmulator} from './emulator.ts';
-import {node} from './environment.ts';
+import {cli, node, personalEnvironment} from './environment.ts';
 import {test} from './stage.ts';
 import {eventually, untilRunning} from './supervised.ts';
 import type {Terminal} from './terminal.ts';
@@ -66,6 +68,49 @@ test('200 sizes one after the other, and much to show, leave what a whole redraw
 	const update = await untilUpdate(terminal, written);
 	expect(update.match(/\x1b\[K/g)?.length).toBeGreaterThanOrEqual(30);
 	expect(before).toEqual(await freshly(update, terminal));
+});
+
+test('a terminal that nobody reads holds up neither watchdog nor application, and is shown the newest then', async ({
+	stage,
+	onTestFinished,
+}) => {
+	const workspace = await stage.workspace({config: {command: ['sleep', '600']}});
+	const [columns, rows] = [250, 70];
+	const child = pty.spawn(node, [cli], {
+		name: 'xterm-256color',
+		cols: columns,
+		rows,
+		cwd: workspace.directory,
+		env: personalEnvironment({...workspace.env, TERM: 'xterm-256color'}),
+	});
+	const exit = new Promise<void>(resolve => child.onExit(() => resolve()));
+	onTestFinished(async () => {
+		child.resume();
+		child.kill('SIGTERM');
+		await exit;
+	});
+	const emulator = createEmulator(columns, rows, () => {});
+	let received = 0;
+	child.onData(data => {
+		received += data.length;
+		emulator.cells.write(data);
+	});
+	const {pid} = await untilRunning(workspace);
+	await eventually(() => expect(emulator.screen().join('\n')).toContain(`pid ${pid}`));
+	child.pause();
+	received = 0;
+	for (let count = 0; count < 100; count += 1) {
+		// Each asks for a whole frame, of more than 10 kB.
+		process.kill(child.pid, 'SIGCONT');
+		await sleep(10);
+	}
+	process.kill(pid, 'SIGKILL');
+	await eventually(async () => expect((await untilRunning(workspace)).pid).not.toBe(pid));
+	const next = (await untilRunning(workspace)).pid;
+	child.resume();
+	await eventually(() => expect(emulator.screen().join('\n')).toContain(`pid ${next}`));
+	expect(received).toBeLessThan(300_000);
+	expectWholeScreen({lines: emulator.screen}, columns, rows);
 });
 
 /** Nothing has been written for longer than it is from one second to the next. */
