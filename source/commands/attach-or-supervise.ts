@@ -1,6 +1,6 @@
 import {GraceError} from '../core/errors.ts';
 import {planSupervision} from '../session/plan.ts';
-import {openWorkspace} from '../watchdog/workspace.ts';
+import {locateWorkspace} from '../watchdog/workspace.ts';
 import type {Keyboard} from './keyboard.ts';
 import {requestCommand} from './next-life.ts';
 import {isWatched} from './remote.ts';
@@ -10,7 +10,7 @@ import type {Context} from './verb.ts';
 
 /** The console of the watchdog that runs, or of one that begins here; what to say when it is left. */
 export const attachOrSupervise = async (keyboard: Keyboard, context: Context): Promise<string> => {
-	const workspace = await openWorkspace(context.directory);
+	const workspace = await locateWorkspace(context.directory);
 	const attach = async (): Promise<string> => {
 		await requestCommand(context, workspace);
 		await runAttached(workspace, keyboard);

@@ -8,8 +8,8 @@ import {matchesAnyLife} from '../watchdog/cookie.ts';
 import type {Leftover} from '../watchdog/leftover.ts';
 import {markStopped} from '../watchdog/run-record.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
+import {askOnce} from './ask-once.ts';
 import {findWatchdog, isWatched, untilRecord} from './remote.ts';
-import {askOnce} from './say.ts';
 
 /** Stops an application that no watchdog looks after: first asked, then killed. */
 export const stopUnwatched = async (

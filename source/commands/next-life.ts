@@ -1,4 +1,5 @@
 import {writeFile} from 'node:fs/promises';
+import {GraceError, messageOf} from '../core/errors.ts';
 import {readRunRecord} from '../watchdog/run-record.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import type {Context} from './verb.ts';
@@ -13,7 +14,13 @@ export const requestCommand = async (
 ): Promise<void> => {
 	if (command === undefined) return;
 	const record = await readRunRecord(workspace);
-	await writeFile(workspace.nextCommand, JSON.stringify(command));
+	await writeFile(workspace.nextCommand, JSON.stringify(command)).catch(cause => {
+		throw new GraceError(
+			'FAILED',
+			`Expected to leave the next life's command in .grace/command.json, got: ${messageOf(cause)}. Make room or give permission, or go on without a command.`,
+			{cause},
+		);
+	});
 	if (!isSame(record?.command ?? [], command))
 		print(`The command differs from the running one: it applies from the next life (${command.join(' ')}).`);
 	else if (record?.next_command !== undefined)

@@ -6,8 +6,11 @@ import {findLeftover, type Leftover} from '../watchdog/leftover.ts';
 import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
 import {openStateFile} from '../watchdog/state-file.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
+import {askRecord} from './told-record.ts';
 
 const pollInterval = 30;
+// By then a record that the disk takes has been written; after that the watchdog is asked itself.
+const recordDelay = 300;
 
 /** Whether a watchdog holds this workspace. */
 export const isWatched = (workspace: Workspace): Promise<boolean> => platform.isLocked(workspace.key);
@@ -52,7 +55,7 @@ export const writeState = async (
 /** A value of `restart_requested_at` that no request before it had. */
 export const newRequest = (): string => `${new Date().toISOString()}#${process.pid}`;
 
-/** Looks at the run record until `isDone`. Throws TIMED_OUT after `timeout` milliseconds, with what was waited for. */
+/** Looks at the run record until `isDone`, and asks the watchdog for it where the file lags behind. Throws TIMED_OUT after `timeout` milliseconds, with what was waited for. */
 export const untilRecord = async (
 	workspace: Workspace,
 	isDone: (record: RunRecord | undefined) => boolean | Promise<boolean>,
@@ -60,9 +63,16 @@ export const untilRecord = async (
 	what: string,
 ): Promise<RunRecord | undefined> => {
 	const deadline = systemClock.now() + timeout;
+	let askAt = systemClock.now() + recordDelay;
 	for (;;) {
-		const record = await readRunRecord(workspace);
+		let record = await readRunRecord(workspace);
 		if (await isDone(record)) return record;
+		if (systemClock.now() > askAt) {
+			const told = await askRecord(workspace);
+			if (told !== undefined && (await isDone(told))) return told;
+			record = told ?? record;
+			askAt = systemClock.now() + recordDelay;
+		}
 		if (systemClock.now() > deadline) {
 			throw new GraceError(
 				'TIMED_OUT',

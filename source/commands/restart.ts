@@ -1,5 +1,5 @@
 import {settingsOf} from '../session/settings.ts';
-import {openWorkspace} from '../watchdog/workspace.ts';
+import {locateWorkspace} from '../watchdog/workspace.ts';
 import {isWatched} from './remote.ts';
 import {restartKernel} from './restart-kernel.ts';
 import {requestLife} from './running.ts';
@@ -9,7 +9,7 @@ import type {Verb} from './verb.ts';
 /** Clears the kill switch, and returns when a new life runs; with a kernel named, restarts that one alone. */
 export const restart: Verb = async context => {
 	if (context.kernel !== undefined) return restartKernel(context, context.kernel);
-	const workspace = await openWorkspace(context.directory);
+	const workspace = await locateWorkspace(context.directory);
 	if (!(await isWatched(workspace))) return startWatched(context);
 	const {policy} = await settingsOf(context, workspace);
 	const record = await requestLife(workspace, policy, 'restart');

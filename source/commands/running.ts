@@ -8,6 +8,7 @@ import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {newRequest, untilRecord} from './remote.ts';
 import {say} from './say.ts';
+import {newestRecord} from './told-record.ts';
 
 /** Asks the watchdog for a new life, and waits until that runs. Throws FAILED when it does not stay up. */
 export const requestLife = async (
@@ -15,7 +16,7 @@ export const requestLife = async (
 	policy: Policy,
 	word: 'start' | 'restart',
 ): Promise<RunRecord> => {
-	const before = (await readRunRecord(workspace))?.life ?? 0;
+	const before = (await newestRecord(workspace))?.life ?? 0;
 	await say(workspace, word, {...switchOff, restart_requested_at: newRequest()});
 	return untilRunning(workspace, policy, before);
 };
@@ -53,8 +54,13 @@ const untilSettled = async (
 ): Promise<RunRecord | undefined> => {
 	const uptime = Date.now() - Date.parse(first?.started_at ?? '') || 0;
 	const deadline = systemClock.now() + Math.min(minUptimeForSuccess, settledAfter) - Math.max(uptime, 0);
-	for (let record = first; ; record = await readRunRecord(workspace)) {
-		if (!isSameRun(record, first) || systemClock.now() >= deadline) return record;
+	for (;;) {
+		const record = await readRunRecord(workspace);
+		if (!isSameRun(record, first)) {
+			const newest = await newestRecord(workspace);
+			if (!isSameRun(newest, first)) return newest;
+		}
+		if (systemClock.now() >= deadline) return first;
 		await wait(pollInterval);
 	}
 };

@@ -1,6 +1,5 @@
-import {GraceError} from '../core/errors.ts';
-import {askWatchdog} from '../session/link-client.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
+import {askOnce} from './ask-once.ts';
 import {writeState} from './remote.ts';
 
 /**
@@ -13,14 +12,4 @@ export const say = async (
 	changes: Readonly<Record<string, unknown>>,
 ): Promise<void> => {
 	if ((await askOnce(workspace, word)) === undefined) await writeState(workspace, changes);
-};
-
-/** Asks over the link; undefined where nobody answers, or goes before the answer. */
-export const askOnce = async (workspace: Workspace, method: string): Promise<unknown> => {
-	try {
-		return await askWatchdog(workspace, method);
-	} catch (error) {
-		if (error instanceof GraceError && error.code === 'LINK_LOST') return undefined;
-		throw error;
-	}
 };

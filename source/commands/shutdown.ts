@@ -1,11 +1,11 @@
-import {openWorkspace} from '../watchdog/workspace.ts';
+import {locateWorkspace} from '../watchdog/workspace.ts';
 import {endWatchdog, stopUnwatched} from './ending.ts';
 import {findApplication} from './remote.ts';
 import {lenientSettingsOf, type Verb} from './verb.ts';
 
 /** Stops the application with the kill switch unchanged, and ends the watchdog. Throws NOT_WATCHED when that cannot be found. */
 export const shutdown: Verb = async context => {
-	const workspace = await openWorkspace(context.directory);
+	const workspace = await locateWorkspace(context.directory);
 	const {settings} = await lenientSettingsOf(context, workspace);
 	const watchdog = await endWatchdog(workspace, settings);
 	const left = await findApplication(workspace);

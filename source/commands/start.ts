@@ -3,12 +3,14 @@ import {platform} from '../platform/platform.ts';
 import {type Plan, planSupervision} from '../session/plan.ts';
 import {switchOff} from '../watchdog/intent.ts';
 import {readRunRecord} from '../watchdog/run-record.ts';
+import {locateWorkspace, openWorkspace} from '../watchdog/workspace.ts';
 import {spawnWatchdog} from './background.ts';
 import {requestCommand} from './next-life.ts';
 import {isWatched, untilRecord, writeState} from './remote.ts';
 import {requestLife, untilRunning} from './running.ts';
 import {say} from './say.ts';
 import {startAlone} from './start-alone.ts';
+import {newestRecord} from './told-record.ts';
 import type {Context, Verb} from './verb.ts';
 
 /** Starts the application: through the watchdog that runs, or a new one in the background, or without one. */
@@ -16,11 +18,13 @@ export const start: Verb = context => (context.isBare ? startAlone(context) : st
 
 /** The same, always with a watchdog. */
 export const startWatched = async (context: Context): Promise<number> => {
-	const plan = await planSupervision(context);
+	const isRunning = await isWatched(await locateWorkspace(context.directory));
+	// A watchdog that runs needs no disk to be told.
+	const plan = await planSupervision(context, isRunning ? locateWorkspace : openWorkspace);
 	const {workspace, settings} = plan;
-	if (!(await isWatched(workspace))) return startBackground(context, plan);
+	if (!isRunning) return startBackground(context, plan);
 	await requestCommand(context, workspace);
-	const record = await readRunRecord(workspace);
+	const record = await newestRecord(workspace);
 	if (record?.phase === 'running' || record?.phase === 'starting') {
 		await say(workspace, 'start', switchOff);
 		const running = await untilRunning(workspace, settings.policy, record.life - 1);
@@ -57,7 +61,7 @@ const startBackground = async (context: Context, {workspace, settings, command}:
 		'a background watchdog to start',
 	);
 	const record = await untilRunning(workspace, settings.policy, before);
-	const watchdog = (await readRunRecord(workspace))?.watchdog?.pid ?? pid;
+	const watchdog = (await newestRecord(workspace))?.watchdog?.pid ?? pid;
 	context.print(
 		`${hasEnded ? 'Already running' : 'Started'}: pid ${record.pid}, life ${record.life}, watched in the background by pid ${watchdog}.`,
 	);

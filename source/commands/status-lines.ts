@@ -26,6 +26,7 @@ export const statusLines = (status: Status): readonly string[] => {
 		['Watchdog', watchdog(status)],
 		['Config', status.config_problem],
 		['Command', command(status)],
+		...(status.troubles ?? []).map((trouble): readonly [string, string] => ['Trouble', trouble]),
 	];
 	return rows.flatMap(([label, value]) =>
 		value === undefined ? [] : [`${label.padEnd(12)} ${plainLine(value)}`],

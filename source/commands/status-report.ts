@@ -5,7 +5,6 @@ import {secondsOf} from '../core/seconds.ts';
 import {type Standing, standingOf} from '../core/standing.ts';
 import {platform} from '../platform/platform.ts';
 import {systemClock} from '../runtime/clock.ts';
-import {decodeModel} from '../session/wire.ts';
 import {describeTarget, type ProbeResult, probe, targetOf} from '../watchdog/probe.ts';
 import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
 import {readPath} from '../watchdog/state-read.ts';
@@ -13,7 +12,7 @@ import {intentOf} from '../watchdog/state-text.ts';
 import {readStatistics} from '../watchdog/statistics.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {findApplication, findWatchdog} from './remote.ts';
-import {askOnce} from './say.ts';
+import {askModel, recordOf} from './told-record.ts';
 
 /** What `status --json` prints; absent is what does not apply. Durations are seconds, memory bytes. */
 export type Status = {
@@ -52,6 +51,8 @@ export type Status = {
 	readonly command?: readonly string[];
 	/** Of the next life, where somebody has named another. */
 	readonly next_command?: readonly string[];
+	/** What is wrong with the surroundings of the watchdog right now, such as a full disk. */
+	readonly troubles?: readonly string[];
 };
 
 /** One kernel, as the application reports it to the watchdog. */
@@ -76,16 +77,19 @@ export const readStatus = async (
 	ownPolicy: Policy,
 	configProblem: string | undefined,
 ): Promise<Status> => {
-	const [record, application, state] = await Promise.all([
+	const [written, application, state, model] = await Promise.all([
 		readRunRecord(workspace),
 		findApplication(workspace),
 		readState(workspace),
+		askModel(workspace),
 	]);
+	// What the watchdog tells is as new as can be; its file may be of before the disk was full.
+	const record = model === undefined ? written : await recordOf(model);
 	const isAlive = application !== undefined;
-	const model = await readModel(workspace);
 	// The watchdog that runs may have been given flags that this command line does not know.
 	const policy = model?.policy ?? ownPolicy;
 	const kernels = (model?.kernels ?? []).map(kernel => kernelStatusOf(kernel, policy));
+	const troubles = (model?.troubles ?? []).map(({message}) => message);
 	const [statistics, answer, watchdog] = await Promise.all([
 		isAlive ? measure(application.pid) : undefined,
 		isAlive ? probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout) : undefined,
@@ -94,6 +98,7 @@ export const readStatus = async (
 	return {
 		workspace: workspace.directory,
 		...state,
+		...unsavedSwitch(state, model),
 		...(configProblem !== undefined && {config_problem: configProblem}),
 		phase: phaseOf(record, isAlive, watchdog !== undefined),
 		...(isAlive && {pid: application.pid, life: application.life, ...uptimeOf(record, application.pid)}),
@@ -109,20 +114,11 @@ export const readStatus = async (
 			record?.next_start_at !== undefined && {next_start_at: record.next_start_at}),
 		...(record?.last_exit !== undefined && {last_exit: record.last_exit}),
 		...(kernels.length > 0 && {kernels, kernel_counts: countKernels(kernels)}),
-		...(watchdog !== undefined && {watchdog_pid: watchdog.pid ?? null}),
+		...(watchdog !== undefined && {watchdog_pid: model?.watchdog.pid ?? watchdog.pid ?? null}),
 		...(record !== undefined && {command: record.command}),
-		...(record?.next_command !== undefined && {next_command: record.next_command}),
+		...(written?.next_command !== undefined && {next_command: written.next_command}),
+		...(troubles.length > 0 && {troubles}),
 	};
-};
-
-// What the watchdog sees; one that does not answer is no reason to say less of the rest.
-const readModel = async (workspace: Workspace): Promise<Model | undefined> => {
-	try {
-		const answer = await askOnce(workspace, 'status');
-		return answer === undefined ? undefined : decodeModel(answer);
-	} catch {
-		return undefined;
-	}
 };
 
 const kernelStatusOf = (kernel: KernelRow, {kernels}: Policy): KernelStatus => ({
@@ -171,6 +167,15 @@ const phaseOf = (record: RunRecord | undefined, isAlive: boolean, isWatched: boo
 	// Without a watchdog the record is old: what is alive decides.
 	if (!isWatched || record === undefined) return isAlive ? 'running' : 'stopped';
 	return record.phase;
+};
+
+// A switch that could not be saved is on all the same.
+const unsavedSwitch = (
+	{manual_shutdown}: Pick<Status, 'manual_shutdown'>,
+	model: Model | undefined,
+): Pick<Status, 'manual_shutdown'> | undefined => {
+	const isUnsaved = model?.troubles.some(({topic}) => topic === 'state') === true && manual_shutdown !== null;
+	return isUnsaved ? {manual_shutdown: model.process.isManualShutdown} : undefined;
 };
 
 const uptimeOf = (record: RunRecord | undefined, pid: number): Pick<Status, 'uptime_seconds'> => {

@@ -6,7 +6,7 @@ import {switchOn} from '../watchdog/intent.ts';
 import type {RunRecord} from '../watchdog/run-record.ts';
 import {readPath} from '../watchdog/state-read.ts';
 import {intentOf} from '../watchdog/state-text.ts';
-import {openWorkspace, type Workspace} from '../watchdog/workspace.ts';
+import {locateWorkspace, openWorkspace, type Workspace} from '../watchdog/workspace.ts';
 import {endWatchdog, stopUnwatched} from './ending.ts';
 import {findApplication, isWatched, untilRecord, writeState} from './remote.ts';
 import {say} from './say.ts';
@@ -17,9 +17,11 @@ import {lenientSettingsOf, type Verb} from './verb.ts';
  * cannot be saved: then it is ended as well, so that a person's word is obeyed all the same. Throws FAILED after that.
  */
 export const stop: Verb = async context => {
-	const workspace = await openWorkspace(context.directory);
+	const workspace = await locateWorkspace(context.directory);
 	const {settings} = await lenientSettingsOf(context, workspace);
 	const before = await findApplication(workspace);
+	// With nothing to stop, all that is asked for is the word on disk.
+	if (before === undefined && !(await isWatched(workspace))) await openWorkspace(context.directory);
 	const unheard = await problemOf(say(workspace, 'stop', switchOn));
 	if (unheard !== undefined) await endWatchdog(workspace, settings);
 	else if (await isWatched(workspace)) await untilStopped(workspace, settings);
@@ -29,9 +31,12 @@ export const stop: Verb = async context => {
 	const unsaved = unheard ?? (await problemOf(saveSwitch(workspace)));
 	if (unsaved !== undefined) {
 		const ended = unheard === undefined ? '' : ', and no watchdog runs any more';
+		const consequence = (await isWatched(workspace))
+			? 'The watchdog keeps it stopped, and saves the switch as soon as it can; one that starts before brings the application back.'
+			: 'Mend that, or the next start brings the application back.';
 		throw new GraceError(
 			'FAILED',
-			`${what}${ended}, but the kill switch could not be saved: ${unsaved} Mend that, or the next start brings the application back.`,
+			`${what}${ended}, but the kill switch could not be saved: ${unsaved} ${consequence}`,
 		);
 	}
 	context.print(`${what}. The kill switch is on: it stays stopped until \`grace-tui start\`.`);

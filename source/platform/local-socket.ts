@@ -108,6 +108,15 @@ export const socketPaths = (
 		.filter(file => Buffer.byteLength(file) <= longestPath);
 };
 
+/** Where the link of a workspace most likely is, for who cannot read where; best first. */
+export const likelyAddresses = (
+	key: string,
+	surroundings: Surroundings = ownSurroundings(),
+): readonly LinkAddress[] =>
+	surroundings.platform === 'win32'
+		? []
+		: socketPaths(key, surroundings).map((file): LinkAddress => ({kind: 'unix', path: file}));
+
 const openPlace = async ([file = '', ...others]: readonly string[], uid: number): Promise<string> => {
 	try {
 		await requirePrivateDirectory(path.dirname(file), uid);

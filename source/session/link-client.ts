@@ -2,7 +2,13 @@ import {readFile} from 'node:fs/promises';
 import type {Socket} from 'node:net';
 import {GraceError} from '../core/errors.ts';
 import {linkProtocol} from '../core/link.ts';
-import {connectLocally, isTrusted, type LinkAddress, parseAddress} from '../platform/local-socket.ts';
+import {
+	connectLocally,
+	isTrusted,
+	type LinkAddress,
+	likelyAddresses,
+	parseAddress,
+} from '../platform/local-socket.ts';
 import {createPeer, type Peer} from '../runtime/peer.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 
@@ -26,10 +32,9 @@ export const connectToWatchdog = async (
 	workspace: Workspace,
 	{timeout = answerTimeout, onNotification = () => {}, onClose = () => {}}: Options = {},
 ): Promise<Peer | undefined> => {
-	const address = await readAddress(workspace);
-	if (address === undefined || !(await isTrusted(address))) return undefined;
-	const socket = connectLocally(address);
-	if (!(await isConnected(socket, timeout))) return undefined;
+	const found = await reach(workspace, timeout);
+	if (found === undefined) return undefined;
+	const {address, socket} = found;
 	const peer = createPeer({
 		socket,
 		lineLimit,
@@ -79,6 +84,20 @@ export const askWatchdog = async (
 	} finally {
 		peer.close();
 	}
+};
+
+type Reached = {readonly address: LinkAddress; readonly socket: Socket};
+
+// The file that says where the link is may be gone, or old where the disk takes no new one.
+const reach = async (workspace: Workspace, timeout: number): Promise<Reached | undefined> => {
+	const advertised = await readAddress(workspace);
+	const likely = likelyAddresses(workspace.key);
+	for (const address of advertised === undefined ? likely : [advertised, ...likely]) {
+		if (!(await isTrusted(address))) continue;
+		const socket = connectLocally(address);
+		if (await isConnected(socket, timeout)) return {address, socket};
+	}
+	return undefined;
 };
 
 // A local socket answers at once or never, but for a port behind a firewall.

@@ -13,9 +13,9 @@ export type Plan = {
 	readonly command: readonly string[];
 };
 
-/** Opens the workspace, reads its config and finds the command. Throws NO_WORKSPACE, BAD_CONFIG or NO_COMMAND. */
-export const planSupervision = async (wish: Wish): Promise<Plan> => {
-	const workspace = await openWorkspace(wish.directory);
+/** Opens the workspace (`open` is `locateWorkspace` where nothing is to be made in it), reads its config and finds the command. Throws NO_WORKSPACE, BAD_CONFIG or NO_COMMAND. */
+export const planSupervision = async (wish: Wish, open = openWorkspace): Promise<Plan> => {
+	const workspace = await open(wish.directory);
 	const [settings, record] = await Promise.all([settingsOf(wish, workspace), readRunRecord(workspace)]);
 	await requireDirectory(settings.cwd);
 	const command = await findCommand({

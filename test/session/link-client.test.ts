@@ -3,7 +3,8 @@ import {chmod, mkdir, mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
 import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {listenLocally} from '../../source/platform/local-socket.ts';
 import {askWatchdog, connectToWatchdog} from '../../source/session/link-client.ts';
 import {openSocketSession} from '../../source/session/socket.ts';
 import {openWorkspace, type Workspace} from '../../source/watchdog/workspace.ts';
@@ -86,6 +87,25 @@ test.each(['', 'nonsense', 'tcp:127.0.0.1:1?token=x', 'unix:/nowhere/x.sock'])(
 		expect(await connectToWatchdog(workspace)).toBeUndefined();
 	},
 );
+
+test('where nothing says where the link is, it is looked for where one stands', async () => {
+	const runtime = path.join(workspace.directory, 'run');
+	await mkdir(runtime, {mode: 0o700});
+	vi.stubEnv('XDG_RUNTIME_DIR', runtime);
+	const second = net.createServer(socket => server.emit('connection', socket));
+	await listenLocally(second, workspace.key);
+	onLine = answer({hello: {}, status: {a: 1}});
+	try {
+		await rm(workspace.link);
+		expect(await askWatchdog(workspace, 'status')).toEqual({a: 1});
+		await writeFile(workspace.link, 'unix:/nowhere/x.sock');
+		expect(await askWatchdog(workspace, 'status')).toEqual({a: 1});
+	} finally {
+		vi.unstubAllEnvs();
+		for (const socket of sockets) socket.destroy();
+		await new Promise(resolve => second.close(resolve));
+	}
+});
 
 test('a watchdog that goes in the middle of attaching leaves nothing that tries again', async () => {
 	onLine = (line, socket) => {
