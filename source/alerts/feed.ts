@@ -28,9 +28,10 @@ export type DirectoryFeed = AlertFeed & {
 
 /**
  * The alerts of a directory, whoever writes them, behind those of its archive once these are counted. A missing
- * directory is made. `onError` hears what keeps the feed from following.
+ * directory is made. `onError` hears what keeps the feed from following, `onRecovered` that it follows again.
  */
-export const createAlertFeed = ({directory, onError = () => {}}: AlertFeedOptions): DirectoryFeed => {
+export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
+	const {directory, onError = () => {}, onRecovered = () => {}} = options;
 	const present = createNameList();
 	const archived = createNameList();
 	const archive = openArchive(directory);
@@ -40,6 +41,15 @@ export const createAlertFeed = ({directory, onError = () => {}}: AlertFeedOption
 	let settleTimer: NodeJS.Timeout | undefined;
 	let stopWatching: (() => Promise<void>) | undefined;
 	let isClosed = false;
+	const failing = new Set<'archive' | 'directory'>();
+
+	const fail = (part: 'archive' | 'directory', error: unknown): void => {
+		failing.add(part);
+		onError(error instanceof Error ? error : new Error(String(error)));
+	};
+	const recover = (part: 'archive' | 'directory'): void => {
+		if (failing.delete(part) && failing.size === 0) onRecovered();
+	};
 
 	const changes = createCoalesced(() => ({count: archived.size() + present.size()}), burst);
 	const cache = createRowCache({
@@ -61,8 +71,9 @@ export const createAlertFeed = ({directory, onError = () => {}}: AlertFeedOption
 			);
 			// Some may have come back while the others were put in.
 			archived.remove(added.filter(present.has));
+			recover('archive');
 		} catch (error) {
-			onError(toError(error));
+			fail('archive', error);
 		}
 	};
 
@@ -78,14 +89,15 @@ export const createAlertFeed = ({directory, onError = () => {}}: AlertFeedOption
 		if (!isClosed) changes.touch();
 		settling = undefined;
 		if (leaving.size > 0) settleSoon();
+		else if (failing.has('archive')) settleSoon(retryDelay);
 	};
 
-	const settleSoon = (): void => {
+	const settleSoon = (delay = burst): void => {
 		if (isClosed || settling !== undefined) return;
 		settleTimer ??= setTimeout(() => {
 			settleTimer = undefined;
 			settling = settle();
-		}, burst).unref();
+		}, delay).unref();
 	};
 
 	const onPresent = (name: string): void => {
@@ -106,7 +118,7 @@ export const createAlertFeed = ({directory, onError = () => {}}: AlertFeedOption
 			await mkdir(directory, {recursive: true});
 			await addGradually(present, (await readdir(directory)).filter(isAlertName));
 		} catch (error) {
-			if (codeOf(error) !== 'ENOENT') onError(toError(error));
+			if (codeOf(error) !== 'ENOENT') fail('directory', error);
 		}
 		for (const name of present.slice(present.size() - newest, present.size())) cache.request(name);
 		await cache.idle();
@@ -118,8 +130,11 @@ export const createAlertFeed = ({directory, onError = () => {}}: AlertFeedOption
 			onPresent,
 			onChange: cache.refresh,
 			onRemove,
-			onReady: settleSoon,
-			onError,
+			onReady: isWhole => {
+				if (isWhole) recover('directory');
+				settleSoon();
+			},
+			onError: error => fail('directory', error),
 		});
 	};
 
@@ -153,11 +168,13 @@ export const createAlertFeed = ({directory, onError = () => {}}: AlertFeedOption
 export type AlertFeedOptions = {
 	readonly directory: string;
 	readonly onError?: (error: Error) => void;
+	/** Called when nothing keeps it from following any more. */
+	readonly onRecovered?: () => void;
 };
 
 /** So many of the newest are read before anybody asks. */
 const newest = 200;
 /** What comes within so many milliseconds is one change. */
 const burst = 50;
-
-const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+/** Milliseconds until an archive that could not be read is tried again. */
+const retryDelay = 5000;

@@ -13,8 +13,8 @@ export type AlertWatch = {
 	readonly onPresent: (name: string) => void;
 	readonly onChange: (name: string) => void;
 	readonly onRemove: (name: string) => void;
-	/** A first look is over; from now on changes arrive as they happen. */
-	readonly onReady: () => void;
+	/** A first look is over; from now on changes arrive as they happen, unless an error was told since it began. */
+	readonly onReady: (isWhole: boolean) => void;
 	readonly onError: (error: Error) => void;
 };
 
@@ -25,23 +25,37 @@ export type AlertWatch = {
 export const watchAlerts = (options: AlertWatch): (() => Promise<void>) => {
 	const directory = resolve(options.directory);
 	let watched: {readonly identity: string; readonly close: () => Promise<void>} | undefined;
+	let failedAt: number | undefined;
 	let looking: Promise<void> | undefined;
 	let timer: NodeJS.Timeout | undefined;
 	let isClosed = false;
 
+	const onError = (error: Error): void => {
+		failedAt ??= performance.now();
+		options.onError(error);
+	};
+	const watching: AlertWatch = {
+		...options,
+		onError,
+		onReady: () => options.onReady(failedAt === undefined),
+	};
+
 	// The watcher itself loses a directory that comes back while it looks away, so it gets a new one each time.
 	const look = async (): Promise<void> => {
 		const identity = await identify(directory, watched?.identity);
-		if (identity !== watched?.identity) {
+		const isTried = failedAt === undefined || performance.now() < failedAt + retryDelay;
+		if (identity !== watched?.identity || !isTried) {
+			failedAt = undefined;
 			const old = watched;
 			watched = undefined;
-			await close(old?.close, options.onError);
+			await close(old?.close, onError);
 			if (isClosed) return;
 			if (identity === undefined) for (const name of [...options.known()]) options.onRemove(name);
 			else {
-				const chokidar = await load(options.onError);
+				const chokidar = await load(onError);
 				if (isClosed) return;
-				if (chokidar !== undefined) watched = {identity, close: watchOne(chokidar.watch, directory, options)};
+				if (chokidar !== undefined)
+					watched = {identity, close: watchOne(chokidar.watch, directory, watching)};
 			}
 		}
 		if (!isClosed) timer = setTimeout(lookAgain, lookDelay).unref();
@@ -62,6 +76,8 @@ export const watchAlerts = (options: AlertWatch): (() => Promise<void>) => {
 
 /** Milliseconds between two looks at whether the directory is still the one that is watched. */
 const lookDelay = 1000;
+/** Milliseconds until a watcher that failed is replaced. */
+const retryDelay = 5000;
 
 /** What tells this directory from another one of its name; undefined where there is none, `last` where nobody can say. */
 const identify = async (directory: string, last: string | undefined): Promise<string | undefined> => {
@@ -109,7 +125,7 @@ const watchOne = (
 	watcher.on('ready', () => {
 		for (const name of unseen) onRemove(name);
 		unseen.clear();
-		onReady();
+		onReady(true);
 	});
 	watcher.on('error', error => {
 		// A watcher that failed has not seen everything; what it missed is not gone.

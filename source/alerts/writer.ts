@@ -29,6 +29,8 @@ export type AlertWriterOptions = Places & {
 	readonly onError: (error: Error) => void;
 	/** Called when everything can be written again. */
 	readonly onRecovered?: () => void;
+	/** Makes missing directories. @default those of the places, and what is above them */
+	readonly makeDirectories?: () => Promise<unknown>;
 	/** Milliseconds between attempts. @default 5000 */
 	readonly retryDelay?: number;
 };
@@ -37,6 +39,7 @@ export type AlertWriterOptions = Places & {
 export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 	const {directory, temporaryDirectory, wall, onError, onRecovered, retryDelay = 5000} = options;
 	const places = {directory, temporaryDirectory};
+	const {makeDirectories = () => makeAll(places)} = options;
 	const waiting: Waiting[] = [];
 	const troubles = new Map<Topic, string>();
 	let seat = {second: '', suffix: 0};
@@ -73,8 +76,7 @@ export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 			return await place(alert);
 		} catch (error) {
 			if (codeOf(error) !== 'ENOENT') throw error;
-			await mkdir(directory, {recursive: true});
-			await mkdir(temporaryDirectory, {recursive: true});
+			await makeDirectories();
 			return await place(alert);
 		}
 	};
@@ -160,6 +162,11 @@ const backlogLimit = 1000;
 /** A disk that hangs must not fill the memory; a burst on a healthy one must not lose anything. */
 const burstLimit = 10_000;
 const severities: readonly Severity[] = ['critical', 'warning', 'info'];
+
+const makeAll = async ({directory, temporaryDirectory}: Places): Promise<void> => {
+	await mkdir(directory, {recursive: true});
+	await mkdir(temporaryDirectory, {recursive: true});
+};
 
 // The message of a system error names a temporary file, which differs each time.
 const kindOf = (error: Error): string => codeOf(error) || error.message;

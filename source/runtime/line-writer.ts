@@ -8,6 +8,8 @@ type Options = {
 	readonly path: string;
 	/** A trouble with the file, or undefined when it is over. Must not throw. */
 	readonly onTrouble: (message: string | undefined) => void;
+	/** Makes the directory of the file where it is missing. @default it and those above it */
+	readonly makeDirectory?: () => Promise<unknown>;
 	/** Milliseconds between attempts. @default 5000 */
 	readonly retryDelay?: number;
 };
@@ -26,7 +28,9 @@ export type LineWriter = {
  * A writer that survives its file: what cannot be written is kept (the newest 10,000 lines) and
  * tried again. Each line begins on a line of its own, also after one that was torn by a crash or a full disk.
  */
-export const createLineWriter = ({path: file, onTrouble, retryDelay = 5000}: Options): LineWriter => {
+export const createLineWriter = (options: Options): LineWriter => {
+	const {path: file, onTrouble, retryDelay = 5000} = options;
+	const {makeDirectory = () => mkdir(path.dirname(file), {recursive: true})} = options;
 	let pending: string[] = [];
 	let writing: Promise<void> | undefined;
 	let retry: NodeJS.Timeout | undefined;
@@ -37,7 +41,7 @@ export const createLineWriter = ({path: file, onTrouble, retryDelay = 5000}: Opt
 		while (pending.length > 0) {
 			const batch = pending;
 			pending = [];
-			const {count, error} = await append(file, batch, isEndWhole);
+			const {count, error} = await append(() => openForAppending(file, makeDirectory), batch, isEndWhole);
 			isEndWhole = error === undefined;
 			if (error !== undefined) {
 				giveBack(batch.slice(count), error);
@@ -89,11 +93,15 @@ type Appended = {
 	readonly error: unknown;
 };
 
-const append = async (file: string, lines: readonly string[], isEndWhole: boolean): Promise<Appended> => {
+const append = async (
+	openFile: () => Promise<FileHandle>,
+	lines: readonly string[],
+	isEndWhole: boolean,
+): Promise<Appended> => {
 	const content = Buffer.from(lines.map(line => `${line}\n`).join(''));
 	let written = 0;
 	try {
-		await using handle = await openForAppending(file);
+		await using handle = await openFile();
 		if (!isEndWhole && (await isTorn(handle))) await handle.write('\n');
 		while (written < content.length) written += (await handle.write(content, written)).bytesWritten;
 		return {count: lines.length, error: undefined};
@@ -102,12 +110,12 @@ const append = async (file: string, lines: readonly string[], isEndWhole: boolea
 	}
 };
 
-const openForAppending = async (file: string): Promise<FileHandle> => {
+const openForAppending = async (file: string, makeDirectory: () => Promise<unknown>): Promise<FileHandle> => {
 	try {
 		return await open(file, 'a+');
 	} catch (error) {
 		if (codeOf(error) !== 'ENOENT') throw error;
-		await mkdir(path.dirname(file), {recursive: true});
+		await makeDirectory();
 		return open(file, 'a+');
 	}
 };

@@ -1,20 +1,20 @@
-import {rm} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
-import {messageOf} from '../core/errors.ts';
+import {codeOf, messageOf} from '../core/errors.ts';
 import {removeDeadSockets} from '../platform/dead-sockets.ts';
 import {formatAddress, isReachable, type LinkAddress, listenLocally} from '../platform/local-socket.ts';
 import {writeFileAtomic} from '../runtime/write-file.ts';
-import type {Workspace} from '../watchdog/workspace.ts';
+import {restoreWorkspace, type Workspace} from '../watchdog/workspace.ts';
 
-const lookInterval = 5000;
+const lookInterval = 2000;
 
 type Options = {
 	readonly workspace: Workspace;
 	readonly onConnection: (socket: net.Socket) => void;
 	/** What is wrong with the door, or undefined when nothing is. */
 	readonly onTrouble: (message: string | undefined) => void;
-	/** Milliseconds between two looks. @default 5000 */
+	/** Milliseconds between two looks. @default 2000 */
 	readonly interval?: number;
 };
 
@@ -36,7 +36,7 @@ export const createLinkDoor = (options: Options): LinkDoor => {
 	const {workspace, onConnection, onTrouble, interval = lookInterval} = options;
 	let server: net.Server | undefined;
 	let address: LinkAddress | undefined;
-	let written: string | undefined;
+	let hasTold = false;
 	let timer: NodeJS.Timeout | undefined;
 	let isTidy = false;
 	let looking: Promise<void> | undefined;
@@ -60,14 +60,19 @@ export const createLinkDoor = (options: Options): LinkDoor => {
 
 	const tell = async (place: LinkAddress): Promise<void> => {
 		const text = formatAddress(place);
-		if (text === written) return;
+		hasTold = true;
+		if (text === (await advertised())) return;
+		await restoreWorkspace(workspace);
 		await writeFileAtomic(workspace.link, text, {
 			isDurable: false,
 			mode: 0o600,
 			temporaryDirectory: workspace.temporary,
 		});
-		written = text;
 	};
+
+	// Somebody may have removed it.
+	const advertised = (): Promise<string | undefined> =>
+		readFile(workspace.link, 'utf8').catch(() => undefined);
 
 	const look = async (): Promise<void> => {
 		try {
@@ -75,7 +80,10 @@ export const createLinkDoor = (options: Options): LinkDoor => {
 			if (address !== undefined) await tell(address);
 			onTrouble(undefined);
 		} catch (error) {
-			onTrouble(`The link for kernels and other terminals is not whole: ${messageOf(error)}`);
+			// The sentence of a system error names a temporary file, and would be news each time.
+			const reason =
+				codeOf(error) === '' ? messageOf(error) : `${codeOf(error)}: make room or give permission.`;
+			onTrouble(`The link for kernels and other terminals is not whole: ${reason}`);
 		}
 		timer = setTimeout(lookAgain, interval).unref();
 	};
@@ -102,8 +110,8 @@ export const createLinkDoor = (options: Options): LinkDoor => {
 			await looking;
 			clearTimeout(timer);
 			shut();
-			if (written === undefined) return;
-			written = undefined;
+			if (!hasTold) return;
+			hasTold = false;
 			await rm(workspace.link, {force: true}).catch(() => {
 				// Who reads it finds nobody there, and goes by the state file.
 			});

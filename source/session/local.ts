@@ -4,7 +4,7 @@ import {codeOf, messageOf} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {Watchdog, WatchdogOptions} from '../watchdog/contract.ts';
 import {startWatchdog} from '../watchdog/watchdog.ts';
-import type {Workspace} from '../watchdog/workspace.ts';
+import {restoreWorkspace, type Workspace} from '../watchdog/workspace.ts';
 import {createLinkServer} from './link-server.ts';
 import {createLogTail} from './log-tail.ts';
 import type {Session} from './session.ts';
@@ -23,6 +23,7 @@ export const startLocalWatchdog = async (
 		directory: workspace.alerts,
 		temporaryDirectory: workspace.temporary,
 		wall: clock.wall,
+		makeDirectories: () => restoreWorkspace(workspace),
 		onError: error =>
 			setTrouble(
 				'alerts',
@@ -46,24 +47,33 @@ export const startLocalWatchdog = async (
 // After the first frame, and once a day from then on.
 const tidyAfter = 10_000;
 const tidyInterval = 24 * 60 * 60 * 1000;
+// What could not be archived stays where it is, and is tried again.
+const tidyAgainAfter = 60_000;
 
 const tidyRegularly = (
 	{alerts}: Workspace,
 	clock: Clock,
 	onProblem: (problem: string | undefined) => void,
 ): (() => void) => {
+	let isStopped = false;
 	const tidy = async (): Promise<void> => {
-		cancel = clock.callAt(clock.now() + tidyInterval, () => void tidy());
-		try {
-			const {archiveAlerts} = await import('../alerts/retention.ts');
-			const {problem} = await archiveAlerts({directory: alerts, now: clock.wall()});
-			onProblem(problem);
-		} catch {
-			// What could not be archived stays where it is, and is tried again.
-		}
+		const problem = await archive(alerts, clock).catch(messageOf);
+		if (isStopped) return;
+		onProblem(problem === undefined ? undefined : `Old alerts cannot be archived: ${problem}.`);
+		const interval = problem === undefined ? tidyInterval : tidyAgainAfter;
+		cancel = clock.callAt(clock.now() + interval, () => void tidy());
 	};
 	let cancel = clock.callAt(clock.now() + tidyAfter, () => void tidy());
-	return () => cancel();
+	return () => {
+		isStopped = true;
+		cancel();
+	};
+};
+
+const archive = async (directory: string, clock: Clock): Promise<string | undefined> => {
+	const {archiveAlerts} = await import('../alerts/retention.ts');
+	const {problem} = await archiveAlerts({directory, now: clock.wall()});
+	return problem;
 };
 
 /** The session of a watchdog in this very process. */
@@ -75,6 +85,7 @@ export const openLocalSession = (
 		directory: workspace.alerts,
 		onError: error =>
 			watchdog.setTrouble('alert feed', `The alert feed may lag behind: ${messageOf(error)}.`),
+		onRecovered: () => watchdog.setTrouble('alert feed', undefined),
 	});
 	const log = createLogTail(workspace.applicationLog);
 	return {

@@ -104,6 +104,7 @@ export const openSocketSession = async (workspace: Workspace): Promise<SocketSes
 	const alerts = createAlertFeed({
 		directory: workspace.alerts,
 		onError: error => setTrouble('alert feed', `The alert feed may lag behind: ${messageOf(error)}.`),
+		onRecovered: () => setTrouble('alert feed', undefined),
 	});
 
 	const ask = async (method: string, params?: unknown): Promise<void> => {

@@ -37,6 +37,8 @@ export type IntentKeeper = {
 	readonly recordLife: (restarts: number) => void;
 	/** Resolves when what waits is written, or once more could not be. Never rejects. */
 	readonly flush: () => Promise<void>;
+	/** Keeps a copy of what people want where the one there was is gone. */
+	readonly keepCopy: () => void;
 	readonly close: () => Promise<void>;
 };
 
@@ -93,6 +95,7 @@ export const openIntent = async (options: Options): Promise<IntentKeeper> => {
 			void file.update({...first, restart_count: restarts, ...lastUpdate()});
 		},
 		flush: file.flush,
+		keepCopy: file.keepCopy,
 		close: file.close,
 	};
 };

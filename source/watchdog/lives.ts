@@ -66,6 +66,8 @@ export const createLives = (options: Options): Lives => {
 		const words = command();
 		const onFailure = (error: unknown): void =>
 			send({type: 'spawnFailed', life, error: explainSpawn(error, words[0] ?? '', cwd)});
+		// Asked for first: a new file may begin with it.
+		const output = log.descriptor;
 		const begin = size();
 		try {
 			const pid = platform.spawn({
@@ -73,7 +75,7 @@ export const createLives = (options: Options): Lives => {
 				cwd,
 				environment,
 				cookie: cookieOf(workspaceKey, life),
-				output: log.descriptor,
+				output,
 				onExit: (code, signal) => onEnd(life, spawnedAt, code, signal),
 				onError: onFailure,
 			});

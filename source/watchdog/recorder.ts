@@ -22,6 +22,7 @@ import {createRunRecorder} from './run-recorder.ts';
 import {createTroubles} from './troubles.ts';
 import {createWatchdogLog, type Level} from './watchdog-log.ts';
 import {narrateWord} from './word-line.ts';
+import {restoreWorkspace} from './workspace.ts';
 
 type Options = WatchdogOptions & {
 	readonly applicationLog: ApplicationLog;
@@ -64,6 +65,8 @@ export type Recorder = {
 	readonly restartBegun: (life: number, restart: Restart, exit: Exit | undefined) => void;
 	readonly restartEnded: (life: number, outcome: 'success' | 'failed' | 'interrupted') => void;
 	readonly follow: (state: ProcessState) => void;
+	/** Writes the run record anew: its file is gone. */
+	readonly recordAnew: () => void;
 	/** Puts all that another watchdog needs on record. Rejects with what the disk does not take. */
 	readonly handOver: () => Promise<void>;
 	/** Handing over has failed, and this watchdog stays. */
@@ -102,10 +105,17 @@ export const createRecorder = (options: Options): Recorder => {
 			if (topic === 'state') announcer.announce('watchdog.error', {error: message});
 			else log('WARN', message);
 		},
+		({message}) => log('INFO', `This is over: ${message}`),
 	);
 	const troubleWith = (topic: string) => (message: string | undefined) => troubles.set(topic, message);
-	const logWriter = createLineWriter({path: workspace.watchdogLog, onTrouble: troubleWith('watchdog.log')});
-	const historyWriter = createLineWriter({path: workspace.history, onTrouble: troubleWith('history')});
+	const writeLines = (path: string, topic: string) =>
+		createLineWriter({
+			path,
+			onTrouble: troubleWith(topic),
+			makeDirectory: () => restoreWorkspace(workspace),
+		});
+	const logWriter = writeLines(workspace.watchdogLog, 'watchdog.log');
+	const historyWriter = writeLines(workspace.history, 'history');
 	const runRecorder = createRunRecorder({workspace, platform, clock, onTrouble: troubleWith('run record')});
 	const log = createWatchdogLog(logWriter, clock.wall, onLine);
 	const announcer = createAnnouncer({
@@ -205,6 +215,10 @@ export const createRecorder = (options: Options): Recorder => {
 			previous = state;
 			publish({process: modelOf(state, lastExit)});
 			if (said !== undefined) log('INFO', said);
+			record(false);
+		},
+		recordAnew: () => {
+			runRecorder.forget();
 			record(false);
 		},
 		handOver: async () => {

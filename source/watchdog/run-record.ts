@@ -1,8 +1,9 @@
 import {readFile} from 'node:fs/promises';
+import {codeOf} from '../core/errors.ts';
 import type {PhaseName, Restart} from '../core/phase.ts';
 import {writeFileAtomic} from '../runtime/write-file.ts';
 import {isRestartReason} from './history.ts';
-import type {Workspace} from './workspace.ts';
+import {restoreWorkspace, type Workspace} from './workspace.ts';
 
 /** What `.grace/run.json` tells other programs and the next watchdog. The cookie is the truth, this is the hint. */
 export type RunRecord = {
@@ -117,8 +118,18 @@ const isRecordShaped = shaped({
 
 const isRunRecord = (value: unknown): value is RunRecord => isRecordShaped(value);
 
-/** Replaces the run record at once. Rejects when the disk does not take it. */
-export const writeRunRecord = (workspace: Workspace, record: RunRecord): Promise<void> =>
+/** Replaces the run record at once, also where its directory is gone. Rejects when the disk does not take it. */
+export const writeRunRecord = async (workspace: Workspace, record: RunRecord): Promise<void> => {
+	try {
+		await replace(workspace, record);
+	} catch (error) {
+		if (codeOf(error) !== 'ENOENT') throw error;
+		await restoreWorkspace(workspace);
+		await replace(workspace, record);
+	}
+};
+
+const replace = (workspace: Workspace, record: RunRecord): Promise<void> =>
 	writeFileAtomic(workspace.runRecord, `${JSON.stringify(record, undefined, 2)}\n`, {
 		isDurable: false,
 		temporaryDirectory: workspace.temporary,

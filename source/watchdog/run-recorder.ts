@@ -36,6 +36,8 @@ export type RunRecorder = {
 	readonly record: (process: ProcessModel, circumstances: Circumstances) => void;
 	/** Resolves when the newest is written, or once more could not be. Never rejects. */
 	readonly flush: () => Promise<void>;
+	/** The file is gone: what is recorded next is written, whether or not it differs. */
+	readonly forget: () => void;
 	/** Resolves when the newest is written, or could not be; makes no further attempt. Never rejects. */
 	readonly close: () => Promise<void>;
 };
@@ -127,6 +129,9 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 	return {
 		record: (model, circumstances) => put(() => compose(model, circumstances)),
 		flush,
+		forget: () => {
+			lastWritten = '';
+		},
 		close: async () => {
 			isClosed = true;
 			clearTimeout(retry);

@@ -1,5 +1,5 @@
 import {basename} from 'node:path';
-import {messageOf} from '../core/errors.ts';
+import {codeOf, messageOf} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {openLastGood} from './state-last-good.ts';
 import {createStateOwner, type Launch} from './state-owner.ts';
@@ -29,6 +29,8 @@ export type StateFile = {
 	 * kept, the trouble is told, and it is tried again every 5 s. Never rejects, and does nothing after `close`.
 	 */
 	readonly update: (changes: Readonly<Record<string, unknown>>) => Promise<void>;
+	/** What stood beside the file was removed: writes the last good copy anew. */
+	readonly keepCopy: () => void;
 	/** Tries to write what still waits, after everything that is under way. Never rejects. */
 	readonly flush: () => Promise<void>;
 	/** Flushes, then lets go of the file. Never rejects. */
@@ -83,7 +85,7 @@ export const openStateFile = async (options: Options): Promise<StateFile> => {
 			await owner.write();
 			report('writing', undefined);
 		} catch (error) {
-			report('writing', `${basename(path)} cannot be written (${reasonOf(error)}).`);
+			report('writing', `${basename(path)} cannot be written (${reasonOf(error)})${remedyFor(error)}.`);
 			if (isClosed) return;
 			cancelRetry = clock.callAt(clock.now() + retryInterval, () => void enqueue(write));
 		}
@@ -119,6 +121,7 @@ export const openStateFile = async (options: Options): Promise<StateFile> => {
 			owner.want(changes);
 			await enqueue(write);
 		},
+		keepCopy: () => void enqueue(lastGood.keep),
 		flush: async () => {
 			void enqueue(write);
 			await drain();
@@ -134,6 +137,10 @@ const retryInterval = 5000;
 
 // The temporary file in the system's sentence has another name each time, and would make each try a new trouble.
 const reasonOf = (error: unknown): string => messageOf(error).replace(/, \w+ '.*$/s, '');
+
+// What stands in the way is named already, and its owner knows best where it belongs.
+const remedyFor = (error: unknown): string =>
+	codeOf(error) === '' ? ': move it away' : ': make room or give permission';
 
 /** Joins the troubles of reading and of writing, and tells each change once. */
 const createReport = (onTrouble: Options['onTrouble']) => {

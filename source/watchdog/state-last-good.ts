@@ -1,5 +1,6 @@
-import {mkdir} from 'node:fs/promises';
+import {access, mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
+import {codeOf} from '../core/errors.ts';
 import {writeFileAtomic} from '../runtime/write-file.ts';
 import {readPath} from './state-read.ts';
 import {type State, serializeState} from './state-text.ts';
@@ -10,6 +11,8 @@ export type LastGood = {
 	readonly read: () => Promise<State | undefined>;
 	/** Writes the copy in the background; of many in a row the newest is sure to be written. */
 	readonly save: (state: State) => void;
+	/** Writes the newest copy anew where its file is gone. */
+	readonly keep: () => Promise<void>;
 	/** Waits for what is being written. */
 	readonly flush: () => Promise<void>;
 };
@@ -23,7 +26,7 @@ export const openLastGood = (path: string): LastGood => {
 	const writeNewest = async (): Promise<void> => {
 		try {
 			// Not recursively: a workspace that was removed is not brought back by its copy.
-			await mkdir(dirname(path)).catch(() => {});
+			await mkdir(dirname(path), {mode: 0o700}).catch(() => {});
 			while (wanted !== undefined && wanted !== saved) {
 				const text = wanted;
 				await writeFileAtomic(path, text, {isDurable: false});
@@ -36,6 +39,16 @@ export const openLastGood = (path: string): LastGood => {
 		}
 	};
 
+	const isThere = (): Promise<boolean> =>
+		access(path).then(
+			() => true,
+			error => codeOf(error) !== 'ENOENT',
+		);
+
+	const start = (): void => {
+		if (wanted !== saved) writing ??= writeNewest();
+	};
+
 	return {
 		read: async () => {
 			const reading = await readPath(path);
@@ -43,7 +56,12 @@ export const openLastGood = (path: string): LastGood => {
 		},
 		save: state => {
 			wanted = serializeState(state);
-			if (wanted !== saved) writing ??= writeNewest();
+			start();
+		},
+		keep: async () => {
+			if (await isThere()) return;
+			saved = undefined;
+			start();
 		},
 		flush: async () => {
 			await writing;

@@ -50,6 +50,8 @@ export const createStateOwner = (options: Options): StateOwner => {
 	let knowledge = know({});
 	let isKnown = true;
 	let judged: {readonly signature: string; readonly keptAs: string | undefined} | undefined;
+	/** When the trouble that stands was last told. */
+	let toldAt: number | undefined;
 	// How often we replaced the file, and the newest word of others: a covered file may hold an older one.
 	let generation = 0;
 	let newestWord = {modifiedAt: 0n, generation: 0};
@@ -70,13 +72,14 @@ export const createStateOwner = (options: Options): StateOwner => {
 		return {intent: knowledge.told, isReadable: isKnown, problem};
 	};
 
-	const takeIn = async (reading: Reading): Promise<void> => {
+	const takeIn = async (reading: Reading, isWriting: boolean): Promise<void> => {
 		if (reading.kind === 'unreadable') {
+			// A file that is spoilt again and again is neither kept nor told each time; what we write over is.
+			if (!isWriting && toldAt !== undefined && clock.now() < toldAt + patience) return;
 			await judge(reading);
 			return;
 		}
-		judged = undefined;
-		onUnreadable(undefined);
+		forget();
 		if (reading.kind === 'missing') return;
 		isKnown = true;
 		if (!isSameState(reading.state, knowledge.known)) {
@@ -85,6 +88,12 @@ export const createStateOwner = (options: Options): StateOwner => {
 			tellNews();
 		}
 		lastGood.save(reading.state);
+	};
+
+	const forget = (): void => {
+		judged = undefined;
+		toldAt = undefined;
+		onUnreadable(undefined);
 	};
 
 	const judge = async (reading: Reading & {readonly kind: 'unreadable'}): Promise<string> => {
@@ -100,7 +109,10 @@ export const createStateOwner = (options: Options): StateOwner => {
 			? 'The last good state stays in force'
 			: 'There is no earlier copy, so nothing is started until you ask for it';
 		const problem = `${name} ${reading.problem}${kept}. ${consequence}.`;
-		onUnreadable(problem);
+		if (toldAt === undefined || clock.now() >= toldAt + patience) {
+			toldAt = clock.now();
+			onUnreadable(problem);
+		}
 		return problem;
 	};
 
@@ -128,8 +140,8 @@ export const createStateOwner = (options: Options): StateOwner => {
 		{reading, file}: OpenReading,
 		isPatient: boolean,
 	): Promise<'replaced' | 'same' | 'changed'> => {
-		await takeIn(reading);
-		if (reading.kind === 'unreadable' && judged?.keptAs === undefined) {
+		await takeIn(reading, true);
+		if (reading.kind === 'unreadable' && !reading.isDangling && judged?.keptAs === undefined) {
 			throw new Error(`it ${reading.problem}, and would be lost`);
 		}
 		const {pending} = knowledge;
@@ -142,9 +154,8 @@ export const createStateOwner = (options: Options): StateOwner => {
 		const files = await replaceStateFile({path, before: {reading, file}, state, isPatient});
 		if (files === undefined) return 'changed';
 		knowledge = wrote(knowledge, pending, state);
-		judged = undefined;
 		isKnown = true;
-		onUnreadable(undefined);
+		forget();
 		generation += 1;
 		await Promise.all(files.map(open => covered.add(open, reading, generation - 1)));
 		lastGood.save(state);
@@ -156,7 +167,7 @@ export const createStateOwner = (options: Options): StateOwner => {
 		check: async () => {
 			const {reading, file} = await openSettled(path, clock, judged?.signature);
 			await closeQuietly(file);
-			await takeIn(reading);
+			await takeIn(reading, false);
 		},
 		want: changes => {
 			knowledge = want(knowledge, changes);
@@ -178,3 +189,6 @@ export const createStateOwner = (options: Options): StateOwner => {
 
 /** How often others may be faster before we write all the same. */
 const patientAttempts = 5;
+
+/** Milliseconds between two words about a file that is unreadable in ever new ways. */
+const patience = 60_000;

@@ -1,6 +1,6 @@
 import type {BigIntStats} from 'node:fs';
-import {constants, type FileHandle, open, stat} from 'node:fs/promises';
-import {messageOf} from '../core/errors.ts';
+import {constants, type FileHandle, open, readlink, stat} from 'node:fs/promises';
+import {codeOf, messageOf} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {largestState, parseState, type State} from './state-text.ts';
 
@@ -14,6 +14,8 @@ export type Reading =
 			readonly problem: string;
 			/** Too large to be looked into. */
 			readonly isLarge: boolean;
+			/** A link to nothing: there is nothing to lose by writing through it. */
+			readonly isDangling?: boolean;
 	  });
 
 type Content = {
@@ -34,7 +36,7 @@ export const openReading = async (path: string): Promise<OpenReading> => {
 		const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 		return {reading: await readOpen(file), file};
 	} catch (error) {
-		return {reading: failed(error), file: undefined};
+		return {reading: await failed(error, path), file: undefined};
 	}
 };
 
@@ -77,7 +79,7 @@ export const readOpen = async (file: FileHandle): Promise<Reading> => {
 			stats = after;
 		}
 	} catch (error) {
-		return failed(error);
+		return failed(error, undefined);
 	}
 };
 
@@ -90,7 +92,7 @@ export const glanceAt = async (path: string): Promise<Glance> => {
 		const stats = await stat(path, {bigint: true});
 		return {signature: signatureOf(stats), modifiedAt: stats.mtimeNs};
 	} catch (error) {
-		return {signature: failed(error).signature, modifiedAt: undefined};
+		return {signature: (await failed(error, path)).signature, modifiedAt: undefined};
 	}
 };
 
@@ -135,9 +137,18 @@ const judge = (stats: BigIntStats, bytes: Uint8Array): Reading => {
 	return {...unreadable, bytes, modifiedAt: stats.mtimeNs, ...parseState(bytes)};
 };
 
-const failed = (error: unknown): Reading & {readonly kind: 'missing' | 'unreadable'} => {
-	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-	if (code === 'ENOENT' || code === 'ENOTDIR') return {kind: 'missing', signature: 'missing'};
+const failed = async (
+	error: unknown,
+	path: string | undefined,
+): Promise<Reading & {readonly kind: 'missing' | 'unreadable'}> => {
+	const code = codeOf(error);
+	if (code === 'ENOENT' || code === 'ENOTDIR') {
+		const target = path === undefined ? undefined : await readlink(path).catch(() => undefined);
+		if (target === undefined) return {kind: 'missing', signature: 'missing'};
+		// Somebody wants it elsewhere, and what it says there cannot be known now.
+		const problem = `is a link to ${target}, where there is nothing`;
+		return {kind: 'unreadable', signature: `dangling ${target}`, problem, isLarge: false, isDangling: true};
+	}
 	return {
 		kind: 'unreadable',
 		signature: `failed ${code}`,

@@ -11,13 +11,13 @@ import type {Lock} from '../platform/contract.ts';
 import {createInbox} from '../runtime/inbox.ts';
 import {createTimers} from '../runtime/timers.ts';
 import {describeFound} from './adoption.ts';
-import {openApplicationLog} from './application-log.ts';
 import {createApplications} from './applications.ts';
 import type {Watchdog, WatchdogOptions} from './contract.ts';
 import {matchesAnyLife} from './cookie.ts';
 import {handOver, type StartSuccessor} from './hand-over.ts';
 import {lastLifeOf, readHistory} from './history.ts';
 import {openIntent} from './intent.ts';
+import {openLastingLog} from './lasting-log.ts';
 import {findLeftover} from './leftover.ts';
 import {createLives} from './lives.ts';
 import {createLogRotator} from './log-rotator.ts';
@@ -26,13 +26,14 @@ import {createObserver} from './observer.ts';
 import {createRecorder} from './recorder.ts';
 import {restOf} from './rest.ts';
 import {readRunRecord} from './run-record.ts';
+import {keepWorkspace} from './workspace-keeper.ts';
 
 /** Wires the pure decisions to this machine: events in, effects out. */
 export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<Watchdog> => {
 	const {workspace, settings, platform, clock, version, isShown} = options;
 	const {policy} = settings;
 	const [applicationLog, runRecord, history] = await Promise.all([
-		openApplicationLog(workspace.applicationLog),
+		openLastingLog(workspace.applicationLog),
 		readRunRecord(workspace),
 		readHistory(workspace.history),
 		options.link.open(),
@@ -123,6 +124,17 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 			),
 		onTrouble: message => recorder.setTrouble('log rotation', message),
 	});
+	const keeper = keepWorkspace({
+		workspace,
+		clock,
+		applicationLog,
+		isWritten: () => runOf(inbox.state().phase)?.pid !== undefined,
+		onTrouble: recorder.setTrouble,
+		onRestored: () => {
+			recorder.recordAnew();
+			intent.keepCopy();
+		},
+	});
 
 	const spawn = (life: number): void => {
 		const pid = lives.spawn(life);
@@ -207,7 +219,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		applications.close();
 		timers.close();
 		await rotator.close();
-		await Promise.allSettled([intent.close(), nextCommand.close()]);
+		await Promise.allSettled([keeper.close(), intent.close(), nextCommand.close()]);
 		await Promise.allSettled([recorder.close(hasSuccessor), platform.enclosures?.remove(isOurs)]);
 		// The next watchdog puts its own socket where ours is, once the lock is free.
 		await Promise.allSettled([applicationLog.close(), options.link.close()]);

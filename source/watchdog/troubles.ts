@@ -6,19 +6,22 @@ export type Troubles = {
 	readonly set: (topic: string, message: string | undefined) => void;
 };
 
-/** Tells `onChange` all standing troubles whenever one begins, changes or ends, and `onNews` each new message. */
+/** Tells `onChange` all standing troubles whenever one begins, changes or ends, `onNews` each new message, and `onEnd` the last one of a trouble that is over. */
 export const createTroubles = (
 	onChange: (troubles: readonly Trouble[]) => void,
 	onNews: (trouble: Trouble) => void,
+	onEnd: (trouble: Trouble) => void,
 ): Troubles => {
 	const standing = new Map<string, Trouble>();
 	return {
 		set: (topic, message) => {
-			if (standing.get(topic)?.message === message) return;
+			const before = standing.get(topic);
+			if (before?.message === message) return;
 			if (message === undefined) standing.delete(topic);
 			else standing.set(topic, {topic, message});
 			onChange([...standing.values()]);
 			if (message !== undefined) onNews({topic, message});
+			else if (before !== undefined) onEnd(before);
 		},
 	};
 };

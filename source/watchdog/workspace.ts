@@ -59,6 +59,20 @@ export const openWorkspace = async (directory: string): Promise<Workspace> => {
 	}
 };
 
+/** Makes the directories that are missing. Rejects with the system's error. */
+export const restoreWorkspace = async (workspace: Workspace): Promise<void> => {
+	for (const directory of directoriesOf(workspace)) {
+		if (await isDirectory(directory)) continue;
+		await mkdir(directory, {mode: directory === workspace.private ? 0o700 : undefined});
+	}
+};
+
+/** The directories of a workspace, itself first, each behind the one it is in. */
+export const directoriesOf = (workspace: Workspace): readonly string[] => {
+	const {directory, temporary, applicationLog, alerts} = workspace;
+	return [directory, workspace.private, temporary, path.dirname(applicationLog), alerts];
+};
+
 // Not recursively: that tries for ever where the system has nowhere to make one, as in /proc.
 const makeDirectory = async (directory: string, mode?: number): Promise<void> => {
 	try {

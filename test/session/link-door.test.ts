@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import {mkdir, mkdtemp, readdir, readFile, realpath, rm, stat} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile} from 'node:fs/promises';
 import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -104,13 +104,21 @@ test('where the runtime directory is gone it moves, and says where it is now', a
 test('while it cannot be advertised that is a trouble, and the address is known all the same', async () => {
 	await door.close();
 	await rm(workspace.private, {recursive: true});
+	await writeFile(workspace.private, 'in the way');
 	door = open();
 	await door.open();
 	expect(trouble).toContain('not whole');
 	expect(socketPath()).not.toBe('');
-	await mkdir(workspace.temporary, {recursive: true});
+	await rm(workspace.private);
 	await expect.poll(() => trouble, soon).toBeUndefined();
 	expect(await advertised()).toBe(`unix:${socketPath()}`);
+});
+
+test('the file that says where it is comes back, too, with its directory', async () => {
+	await rm(workspace.private, {recursive: true});
+	await expect.poll(() => advertised().catch(() => undefined), soon).toBe(`unix:${socketPath()}`);
+	expect((await stat(workspace.private)).mode & 0o777).toBe(0o700);
+	expect(trouble).toBeUndefined();
 });
 
 test('a closed one leaves nothing behind, and does not come back', async () => {

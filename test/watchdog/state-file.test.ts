@@ -17,6 +17,7 @@ import {
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {type Clock, systemClock} from '../../source/runtime/clock.ts';
 import {type Intent, openStateFile, type StateFile} from '../../source/watchdog/state-file.ts';
@@ -120,6 +121,7 @@ describe('at the launch', () => {
 		['a directory', () => mkdir(path)],
 		['a pipe', async () => execFileSync('mkfifo', [path])],
 		['a link to itself', () => symlink(path, path)],
+		['a link to nothing', () => symlink('nothing.json', path)],
 		[
 			'a file of 10 GB',
 			async () => {
@@ -273,8 +275,8 @@ describe('what we write', () => {
 
 	test('goes through a link that leads nowhere', async () => {
 		await symlink('real.json', path);
-		const owner = await openOwner();
-		expect(owner.launch.isReadable).toBe(true);
+		const owner = await openOwner(quickClock);
+		expect(owner.launch.isReadable).toBe(false);
 		await owner.update({manual_shutdown: true});
 		expect((await lstat(path)).isSymbolicLink()).toBe(true);
 		expect(await content()).toEqual({manual_shutdown: true});
@@ -387,6 +389,22 @@ describe('an unreadable file', () => {
 		expect(texts.sort()).toEqual(['3', '4', '5', '6', '7']);
 	});
 
+	test('that is spoilt anew 100 times a second is told and kept once, and heard when it is readable', async () => {
+		await writeFile(path, off);
+		await openOwner();
+		const end = performance.now() + 2500;
+		for (let round = 0; performance.now() < end; round += 1) {
+			await writeFile(path, `garbage ${round}`);
+			await sleep(10);
+		}
+		expect(troubles).toEqual([expect.stringContaining('grace_state.json is not JSON')]);
+		const kept = (await readdir(directory)).filter(name => name.includes('unreadable'));
+		expect(kept).toHaveLength(1);
+		await writeFile(path, on);
+		await expect.poll(() => intents, {timeout: 5000}).toEqual([says(true)]);
+		expect(troubles.at(-1)).toBeUndefined();
+	});
+
 	test('of 10 GB is moved aside without being read', async () => {
 		await writeFile(path, on);
 		const owner = await openOwner(quickClock);
@@ -409,7 +427,9 @@ describe('a disk that takes nothing', () => {
 		await rm(directory, {recursive: true});
 		await owner.update({manual_shutdown: true});
 		await owner.update({restart_count: 2});
-		expect(troubles).toEqual([expect.stringMatching(/cannot be written \(ENOENT: [^,]*\)\.$/)]);
+		expect(troubles).toEqual([
+			expect.stringMatching(/cannot be written \(ENOENT: [^,]*\): make room or give permission\.$/),
+		]);
 		await mkdir(directory);
 		await expect
 			.poll(() => content().catch(() => undefined), {timeout: 5000})

@@ -4,14 +4,17 @@ import {createTroubles, type Troubles} from '../../source/watchdog/troubles.ts';
 
 let shown: (readonly Trouble[])[];
 let news: string[];
+let ends: string[];
 let troubles: Troubles;
 
 beforeEach(() => {
 	shown = [];
 	news = [];
+	ends = [];
 	troubles = createTroubles(
 		standing => shown.push(standing),
 		({topic, message}) => news.push(`${topic}: ${message}`),
+		({topic, message}) => ends.push(`${topic}: ${message}`),
 	);
 });
 
@@ -28,6 +31,7 @@ test('a trouble stands from its message until it is over', () => {
 		[{topic: 'history', message: 'gone'}],
 	]);
 	expect(news).toEqual(['alerts: full', 'history: gone']);
+	expect(ends).toEqual(['alerts: full']);
 });
 
 test('the same message again is no news, another one of the topic is', () => {
@@ -37,9 +41,11 @@ test('the same message again is no news, another one of the topic is', () => {
 	expect(shown).toHaveLength(2);
 	expect(shown.at(-1)).toEqual([{topic: 'alerts', message: 'read-only'}]);
 	expect(news).toEqual(['alerts: full', 'alerts: read-only']);
+	expect(ends).toEqual([]);
 });
 
 test('the end of a trouble that never was is no news', () => {
 	troubles.set('alerts', undefined);
 	expect(shown).toEqual([]);
+	expect(ends).toEqual([]);
 });
