@@ -145,6 +145,6 @@ const explainSpawn = (error: unknown, program: string, cwd: string): string => {
 	if (code === 'ENOENT')
 		return `\`${program}\` was not found, or there is no directory ${cwd}. Install it, or correct \`command\` or \`cwd\`.`;
 	if (code === 'EACCES')
-		return `\`${program}\` may not be executed. Give it permission, or correct the command.`;
+		return `\`${program}\` may not be executed, or the directory ${cwd} not be entered. Give permission, or correct \`command\` or \`cwd\`.`;
 	return `\`${program}\` could not be run: ${messageOf(error)}`;
 };

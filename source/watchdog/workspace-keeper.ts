@@ -93,9 +93,9 @@ const identify = async (workspace: Workspace): Promise<ReadonlyMap<string, strin
 };
 
 const removed = ({directory}: Workspace, gone: readonly string[]): string => {
-	const names = gone.includes(directory)
-		? [directory]
-		: gone.map(place => `${path.relative(directory, place)}/`);
+	const names = gone
+		.filter(place => !gone.includes(path.dirname(place)))
+		.map(place => (place === directory ? directory : `${path.relative(directory, place)}/`));
 	return `${names.join(', ')} ${names.length === 1 ? 'was' : 'were'} removed or replaced while the watchdog runs; what is missing was made anew, but for its content.`;
 };
 

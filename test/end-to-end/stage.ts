@@ -17,6 +17,8 @@ type Options = {
 	readonly env?: Variables;
 	/** @default the workspace */
 	readonly cwd?: string;
+	/** The words of a program that becomes this one, such as setpriv. @default none */
+	readonly through?: readonly string[];
 	/** Written to its input; `run` only. */
 	readonly input?: string;
 };
@@ -56,7 +58,7 @@ export const createStage = (atTheEnd: (clear: () => Promise<void>) => void): Sta
 			return terminal;
 		},
 		begin: ({directory, env}, args, options = {}) =>
-			begin(args, options.cwd ?? directory, {...env, ...options.env}),
+			begin(args, {cwd: directory, ...options, env: {...env, ...options.env}}),
 		run: ({directory, env}, args, {cwd = directory, ...options} = {}) =>
 			runCli(args, {...options, cwd, env: {...env, ...options.env}}),
 	};
@@ -65,8 +67,12 @@ export const createStage = (atTheEnd: (clear: () => Promise<void>) => void): Sta
 /** A test with a stage of its own. */
 export const test = base.extend('stage', ({onTestFinished}) => createStage(onTestFinished));
 
-const begin = (args: readonly string[], cwd: string, env: Variables): Program => {
-	const child = spawn(node, [cli, ...args], {
+const begin = (
+	args: readonly string[],
+	{cwd, env, through = []}: Options & {readonly cwd: string},
+): Program => {
+	const [program = node, ...words] = [...through, node, cli, ...args];
+	const child = spawn(program, words, {
 		cwd,
 		env: personalEnvironment(env),
 		stdio: ['ignore', 'pipe', 'pipe'],

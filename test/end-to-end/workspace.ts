@@ -79,6 +79,8 @@ export const createWorkspace = async ({config, files = {}}: WorkspaceOptions = {
 export type RunOptions = {
 	readonly cwd: string;
 	readonly env?: Variables;
+	/** The words of a program that becomes this one, such as setpriv. @default none */
+	readonly through?: readonly string[];
 	/** Written to its input, which is closed then. */
 	readonly input?: string;
 	/** Milliseconds, after which it is killed. @default 30000 */
@@ -95,8 +97,9 @@ export type RunResult = {
 
 /** Runs the built program without a terminal until it ends. */
 export const runCli = async (args: readonly string[], options: RunOptions): Promise<RunResult> => {
-	const {cwd, env, input = '', timeout = 30_000} = options;
-	const {exitCode, signal, stdout, stderr} = await execa(node, [cli, ...args], {
+	const {cwd, env, input = '', timeout = 30_000, through = []} = options;
+	const [program = node, ...words] = [...through, node, cli, ...args];
+	const {exitCode, signal, stdout, stderr} = await execa(program, words, {
 		cwd,
 		env: personalEnvironment(env),
 		extendEnv: false,
