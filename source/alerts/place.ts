@@ -1,5 +1,4 @@
 import {randomUUID} from 'node:crypto';
-import {readdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {lastSuffix} from '../core/alert-name.ts';
 import {createByLink, createFile, discard} from '../runtime/new-file.ts';
@@ -29,18 +28,5 @@ export const createUnderFreeName = async (
 	throw new Error(`Every name up to ${nameAt(lastSuffix)} is taken.`);
 };
 
-/** Removes what a writer that died left unfinished more than a minute before `now`; never rejects. */
-export const removeLeftovers = async (temporaryDirectory: string, now: Date): Promise<void> => {
-	const names = await readdir(temporaryDirectory).catch((): string[] => []);
-	for (const name of names) {
-		if (!name.startsWith(temporaryPrefix)) continue;
-		const path = join(temporaryDirectory, name);
-		const found = await stat(path).catch(() => undefined);
-		if (found !== undefined && found.mtimeMs < now.getTime() - 60_000) await discard(path);
-	}
-};
-
-const temporaryPrefix = '.alert-';
-
 // A name that was never used: a link to an older alert may have survived here, and must not be written through.
-const temporaryIn = (directory: string): string => join(directory, `${temporaryPrefix}${randomUUID()}.tmp`);
+const temporaryIn = (directory: string): string => join(directory, `.alert.${randomUUID()}.tmp`);

@@ -5,9 +5,10 @@ import {type Alert, composeAlert} from '../core/alert-compose.ts';
 import {nameAlert} from '../core/alert-name.ts';
 import {codeOf} from '../core/errors.ts';
 import {compactTimestamp} from '../core/timestamp.ts';
+import {removeTemporaries} from '../runtime/temporaries.ts';
 import {trimBacklog} from './backlog.ts';
 import {createLatest} from './latest.ts';
-import {createUnderFreeName, type Places, removeLeftovers} from './place.ts';
+import {createUnderFreeName, type Places} from './place.ts';
 
 /** Puts alerts on record. */
 export type AlertWriter = {
@@ -95,7 +96,7 @@ export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 	};
 
 	const drain = async (): Promise<void> => {
-		if (!isTidy) await removeLeftovers(temporaryDirectory, wall());
+		if (!isTidy) await removeTemporaries(temporaryDirectory, wall());
 		isTidy = true;
 		for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
 			try {

@@ -59,12 +59,13 @@ export const stageFile = async (
 		await inherit(file, target);
 		await file.writeFile(content);
 		if (isDurable) await file.sync();
+		// Some file systems tell only now that there was no room.
+		await file.close();
 	} catch (error) {
 		await file.close().catch(ignore);
 		await discard();
 		throw error;
 	}
-	await file.close();
 
 	return {
 		temporaryPath: temporary,

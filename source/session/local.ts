@@ -1,7 +1,9 @@
+import path from 'node:path';
 import {createAlertFeed} from '../alerts/feed.ts';
 import {createAlertWriter} from '../alerts/writer.ts';
 import {codeOf, messageOf} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
+import {removeTemporaries} from '../runtime/temporaries.ts';
 import type {Watchdog, WatchdogOptions} from '../watchdog/contract.ts';
 import {startWatchdog} from '../watchdog/watchdog.ts';
 import {restoreWorkspace, type Workspace} from '../watchdog/workspace.ts';
@@ -51,12 +53,13 @@ const tidyInterval = 24 * 60 * 60 * 1000;
 const tidyAgainAfter = 60_000;
 
 const tidyRegularly = (
-	{alerts}: Workspace,
+	{alerts, directory, stateFile}: Workspace,
 	clock: Clock,
 	onProblem: (problem: string | undefined) => void,
 ): (() => void) => {
 	let isStopped = false;
 	const tidy = async (): Promise<void> => {
+		await removeTemporaries(directory, clock.wall(), path.basename(stateFile));
 		const problem = await archive(alerts, clock).catch(messageOf);
 		if (isStopped) return;
 		onProblem(problem === undefined ? undefined : `Old alerts cannot be archived: ${problem}.`);

@@ -35,7 +35,7 @@ export const keepWorkspace = (options: Options): WorkspaceKeeper => {
 	let looking: Promise<void> = Promise.resolve();
 	let cancel = (): void => {};
 
-	let known = identify(workspace).catch((): ReadonlyMap<string, string> => new Map());
+	let known = identify(workspace);
 
 	const lookAtDirectories = async (): Promise<void> => {
 		try {
@@ -43,7 +43,7 @@ export const keepWorkspace = (options: Options): WorkspaceKeeper => {
 			// Another writer may have been first to make one anew.
 			const [before, now] = [await known, await identify(workspace)];
 			known = Promise.resolve(now);
-			const gone = directoriesOf(workspace).filter(directory => before.get(directory) !== now.get(directory));
+			const gone = [...before.keys()].filter(directory => before.get(directory) !== now.get(directory));
 			// Told until the next look finds all in its place.
 			onTrouble('workspace', gone.length === 0 ? undefined : removed(workspace, gone));
 			if (gone.length > 0 || !(await isRecorded(workspace))) onRestored();
@@ -83,13 +83,15 @@ export const keepWorkspace = (options: Options): WorkspaceKeeper => {
 	};
 };
 
-/** What tells each directory from a later one of its name. */
+/** What tells each directory that is there from a later one of its name. Never rejects. */
 const identify = async (workspace: Workspace): Promise<ReadonlyMap<string, string>> => {
-	const found = directoriesOf(workspace).map(async (directory): Promise<[string, string]> => {
-		const {dev, ino, birthtimeNs} = await stat(directory, {bigint: true});
-		return [directory, `${dev}:${ino}:${birthtimeNs}`];
-	});
-	return new Map(await Promise.all(found));
+	const found = new Map<string, string>();
+	// One after the other: a disk that hangs gets one of the few threads, and leaves the others to work.
+	for (const directory of directoriesOf(workspace)) {
+		const stats = await stat(directory, {bigint: true}).catch(() => undefined);
+		if (stats !== undefined) found.set(directory, `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`);
+	}
+	return found;
 };
 
 const removed = ({directory}: Workspace, gone: readonly string[]): string => {

@@ -53,7 +53,7 @@ export const openWorkspace = async (directory: string): Promise<Workspace> => {
 		if (cause instanceof GraceError) throw cause;
 		throw new GraceError(
 			'NO_WORKSPACE',
-			`Expected ${workspace.directory} to be writable, got: ${messageOf(cause)}. Give permission, or name another directory with --dir.`,
+			`Expected ${workspace.directory} to be writable, got: ${messageOf(cause)}. Make room or give permission, or name another directory with --dir.`,
 			{cause},
 		);
 	}

@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -119,7 +120,9 @@ describe('a writer', () => {
 
 	test('nothing is left behind in the temporary directory, and what a dead writer left is removed', async () => {
 		await mkdir(temporaryDirectory, {recursive: true});
-		const seconds = {'.alert-old.tmp': 1, '.alert-young.tmp': noon / 1000, 'state.tmp': 1};
+		const old = `.alert.${randomUUID()}.tmp`;
+		const young = `.alert.${randomUUID()}.tmp`;
+		const seconds = {[old]: 1, [young]: noon / 1000, 'state.tmp': 1};
 		for (const [name, time] of Object.entries(seconds)) {
 			await writeFile(join(temporaryDirectory, name), '');
 			await utimes(join(temporaryDirectory, name), time, time);
@@ -127,7 +130,7 @@ describe('a writer', () => {
 		const writer = openWriter();
 		await writer.write('grace.stopped', {});
 		await writer.flush();
-		expect((await readdir(temporaryDirectory)).sort()).toEqual(['.alert-young.tmp', 'state.tmp']);
+		expect((await readdir(temporaryDirectory)).sort()).toEqual([young, 'state.tmp']);
 	});
 
 	test('after it is closed nothing is written', async () => {

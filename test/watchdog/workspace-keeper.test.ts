@@ -15,6 +15,7 @@ let standing: Map<string, string>;
 let restored: number;
 let logNews: () => Promise<string | undefined>;
 let isWritten: boolean;
+let looks: number;
 
 beforeEach(async () => {
 	workspace = await openWorkspace(await realpath(await mkdtemp(join(tmpdir(), 'keeper-'))));
@@ -22,12 +23,18 @@ beforeEach(async () => {
 	told = [];
 	standing = new Map();
 	restored = 0;
+	looks = 0;
 	logNews = async () => undefined;
 	isWritten = true;
 	keeper = keepWorkspace({
 		workspace,
 		clock: systemClock,
-		applicationLog: {look: () => logNews()},
+		applicationLog: {
+			look: () => {
+				looks += 1;
+				return logNews();
+			},
+		},
 		isWritten: () => isWritten,
 		onTrouble: (topic, message) => {
 			if (message === undefined) standing.delete(topic);
@@ -39,6 +46,7 @@ beforeEach(async () => {
 		},
 		interval: 20,
 	});
+	await expect.poll(() => looks, soon).toBeGreaterThan(0);
 });
 
 afterEach(async () => {
@@ -72,10 +80,16 @@ test('a whole workspace comes back, its private part for its owner only', async 
 test('a directory that somebody else made anew was lost all the same', async () => {
 	await keeper.close();
 	let news: string | undefined;
+	looks = 0;
 	keeper = keepWorkspace({
 		workspace,
 		clock: systemClock,
-		applicationLog: {look: async () => undefined},
+		applicationLog: {
+			look: async () => {
+				looks += 1;
+				return undefined;
+			},
+		},
 		isWritten: () => true,
 		onTrouble: (_topic, message) => {
 			news ??= message;
@@ -83,6 +97,7 @@ test('a directory that somebody else made anew was lost all the same', async () 
 		onRestored: () => {},
 		interval: 300,
 	});
+	await expect.poll(() => looks, soon).toBeGreaterThan(0);
 	await rm(workspace.alerts, {recursive: true});
 	await openWorkspace(workspace.directory);
 	await expect.poll(() => news, soon).toContain('alerts/ was removed or replaced');
