@@ -397,7 +397,8 @@ describe('an unreadable file', () => {
 			await writeFile(path, `garbage ${round}`);
 			await sleep(10);
 		}
-		expect(troubles).toEqual([expect.stringContaining('grace_state.json is not JSON')]);
+		// A look may find it empty, in the middle of a write.
+		expect(troubles).toEqual([expect.stringMatching(/^grace_state\.json is (?:not JSON|empty)/)]);
 		const kept = (await readdir(directory)).filter(name => name.includes('unreadable'));
 		expect(kept).toHaveLength(1);
 		await writeFile(path, on);
