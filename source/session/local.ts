@@ -50,7 +50,7 @@ export const startLocalWatchdog = async (
 const tidyAfter = 10_000;
 const tidyInterval = 24 * 60 * 60 * 1000;
 // What could not be archived stays where it is, and is tried again.
-const tidyAgainAfter = 60_000;
+const tidyAgainAfter = 15_000;
 
 const tidyRegularly = (
 	{alerts, directory, stateFile}: Workspace,

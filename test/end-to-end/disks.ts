@@ -1,5 +1,6 @@
 import {appendFile, mkdir, open, rm, rmdir, stat} from 'node:fs/promises';
 import {execa} from 'execa';
+import type {TestContext} from 'vitest';
 import {codeOf} from '../../source/core/errors.ts';
 import type {Workspace} from './workspace.ts';
 
@@ -13,12 +14,14 @@ export type Disk = {
 	readonly allowWriting: () => Promise<void>;
 };
 
-/** Mounts a file system of 1 MiB over a workspace that is empty, until `atTheEnd`. */
+/** Mounts a file system of 1 MiB over a workspace that is empty, until the test is over; it is skipped where nobody may. */
 export const mountDisk = async (
 	{directory, path}: Workspace,
-	atTheEnd: (clear: () => Promise<void>) => void,
+	{onTestFinished, skip}: Pick<TestContext, 'onTestFinished' | 'skip'>,
 ): Promise<Disk> => {
-	await execa('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=0755', 'grace-test', directory]);
+	const mounting = ['-t', 'tmpfs', '-o', 'size=1m,mode=0755', 'grace-test', directory];
+	const {exitCode} = await execa('mount', mounting, {reject: false});
+	skip(exitCode !== 0, 'no file system can be mounted here');
 	const frozen = `${directory}-frozen`;
 	const ballast = path('ballast');
 	let isFrozen = false;
@@ -31,7 +34,7 @@ export const mountDisk = async (
 		await rmdir(frozen);
 	};
 
-	atTheEnd(async () => {
+	onTestFinished(async () => {
 		await allowWriting();
 		// Lazily: what was started there has not ended yet.
 		await execa('umount', ['--lazy', directory]);

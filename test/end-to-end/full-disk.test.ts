@@ -39,9 +39,10 @@ describe.concurrent('a disk that is full', () => {
 	test('stops neither the restarts nor a stop; all is said on screen and written later, once', async ({
 		stage,
 		onTestFinished,
+		skip,
 	}) => {
 		const workspace = await stage.workspace();
-		const disk = await mountDisk(workspace, onTestFinished);
+		const disk = await mountDisk(workspace, {onTestFinished, skip});
 		await workspace.writeFile('grace.config.json', JSON.stringify(config));
 		const terminal = stage.console(workspace, [], {columns: 140, rows: 40});
 		const first = await untilRunning(workspace);
@@ -104,9 +105,10 @@ describe.concurrent('a disk that is full', () => {
 	test('lets every command be heard, which says what could not be saved, at rest', async ({
 		stage,
 		onTestFinished,
+		skip,
 	}) => {
 		const workspace = await stage.workspace();
-		const disk = await mountDisk(workspace, onTestFinished);
+		const disk = await mountDisk(workspace, {onTestFinished, skip});
 		await workspace.writeFile('grace.config.json', JSON.stringify(config));
 		const watch = stage.begin(workspace, ['watch']);
 		const first = await untilRunning(workspace);
@@ -146,9 +148,9 @@ describe.concurrent('a disk that is full', () => {
 		expect(isAlive(third)).toBe(false);
 	});
 
-	test('at the start is no reason not to start', async ({stage, onTestFinished}) => {
+	test('at the start is no reason not to start', async ({stage, onTestFinished, skip}) => {
 		const workspace = await stage.workspace();
-		const disk = await mountDisk(workspace, onTestFinished);
+		const disk = await mountDisk(workspace, {onTestFinished, skip});
 		await workspace.writeFile('grace.config.json', JSON.stringify(config));
 		const earlier = stage.begin(workspace, ['watch']);
 		await untilRunning(workspace);
@@ -169,9 +171,13 @@ describe.concurrent('a disk that is full', () => {
 });
 
 describe.concurrent('a disk that nobody may write to any more', () => {
-	test('is told, obeyed all the same, and written to when that is over', async ({stage, onTestFinished}) => {
+	test('is told, obeyed all the same, and written to when that is over', async ({
+		stage,
+		onTestFinished,
+		skip,
+	}) => {
 		const workspace = await stage.workspace();
-		const disk = await mountDisk(workspace, onTestFinished);
+		const disk = await mountDisk(workspace, {onTestFinished, skip});
 		await workspace.writeFile('grace.config.json', JSON.stringify(config));
 		const watch = stage.begin(workspace, ['watch']);
 		const first = await untilRunning(workspace);
