@@ -96,8 +96,7 @@ describe.concurrent('an application', () => {
 		await using handle = await open(log);
 		const {buffer} = await handle.read(Buffer.alloc(64), 0, 64, size - 64);
 		expect(buffer.toString()).toMatch(/^flood line 0001048576 \.+\n$/);
-		expect((await recordOf(workspace))?.life).toBe(1);
-		await untilRunning(workspace);
+		expect((await untilRunning(workspace)).life).toBe(1);
 	});
 
 	test('is announced as restarted only when its life is steady', async ({stage}) => {
