@@ -98,15 +98,16 @@ export const createRecorder = (options: Options): Recorder => {
 	});
 	const publish = (changes: Partial<Model>): void => model.set({...model.get(), ...changes});
 
-	const troubles = createTroubles(
-		standing => publish({troubles: standing}),
-		({topic, message}) => {
+	const troubles = createTroubles({
+		clock,
+		onChange: standing => publish({troubles: standing}),
+		onNews: ({topic, message}) => {
 			// An alert has its own line in the log.
 			if (topic === 'state') announcer.announce('watchdog.error', {error: message});
 			else log('WARN', message);
 		},
-		({message}) => log('INFO', `This is over: ${message}`),
-	);
+		onEnd: ({message}) => log('INFO', `This is over: ${message}`),
+	});
 	const troubleWith = (topic: string) => (message: string | undefined) => troubles.set(topic, message);
 	const writeLines = (path: string, topic: string) =>
 		createLineWriter({
@@ -237,6 +238,7 @@ export const createRecorder = (options: Options): Recorder => {
 		stay: () => record(false),
 		close: async hasSuccessor => {
 			remember({event: 'watchdog.ended', at: iso(), pid: process.pid});
+			troubles.close();
 			log('INFO', 'The watchdog ends.');
 			if (!hasSuccessor) record(true);
 			await Promise.allSettled([announcer.flush(), runRecorder.close()]);

@@ -92,7 +92,10 @@ describe.concurrent('a disk that is full', () => {
 		expect(lived('life.began')).toEqual([1, 2, 3]);
 		expect(lived('life.ended')).toEqual([1, 2, 3]);
 		expect(lived('restart')).toEqual([2, 3]);
-		const log = (await workspace.readText('watchdog.log')).split('\n').filter(line => line.trim() !== '');
+		const logged = async () =>
+			(await workspace.readText('watchdog.log')).split('\n').filter(line => line.trim() !== '');
+		await eventually(async () => expect((await logged()).join()).toContain('This is over: alerts/'));
+		const log = await logged();
 		expect(log.filter(line => !/^\[.+Z\] \[[A-Z]+\] \S/.test(line))).toEqual([]);
 		for (const words of ['Starting life 2.', 'Starting life 3.', 'Stop asked from']) {
 			expect(log.filter(line => line.includes(words))).toHaveLength(1);

@@ -1,21 +1,25 @@
 import {beforeEach, expect, test} from 'vitest';
 import type {Trouble} from '../../source/core/model.ts';
 import {createTroubles, type Troubles} from '../../source/watchdog/troubles.ts';
+import {createFakeClock, type FakeClock} from '../runtime/fake-clock.ts';
 
 let shown: (readonly Trouble[])[];
 let news: string[];
 let ends: string[];
+let clock: FakeClock;
 let troubles: Troubles;
 
 beforeEach(() => {
 	shown = [];
 	news = [];
 	ends = [];
-	troubles = createTroubles(
-		standing => shown.push(standing),
-		({topic, message}) => news.push(`${topic}: ${message}`),
-		({topic, message}) => ends.push(`${topic}: ${message}`),
-	);
+	clock = createFakeClock();
+	troubles = createTroubles({
+		clock,
+		onChange: standing => shown.push(standing),
+		onNews: ({topic, message}) => news.push(`${topic}: ${message}`),
+		onEnd: ({topic, message}) => ends.push(`${topic}: ${message}`),
+	});
 });
 
 test('a trouble stands from its message until it is over', () => {
@@ -31,6 +35,8 @@ test('a trouble stands from its message until it is over', () => {
 		[{topic: 'history', message: 'gone'}],
 	]);
 	expect(news).toEqual(['alerts: full', 'history: gone']);
+	expect(ends).toEqual([]);
+	clock.advance(3000);
 	expect(ends).toEqual(['alerts: full']);
 });
 
@@ -48,4 +54,31 @@ test('the end of a trouble that never was is no news', () => {
 	troubles.set('alerts', undefined);
 	expect(shown).toEqual([]);
 	expect(ends).toEqual([]);
+});
+
+test('a trouble that comes and goes is shown as it is, and told as one', () => {
+	for (let round = 0; round < 5; round += 1) {
+		troubles.set('alerts', 'full');
+		troubles.set('alerts', undefined);
+		clock.advance(2000);
+	}
+	expect(shown).toHaveLength(10);
+	expect(news).toEqual(['alerts: full']);
+	troubles.set('alerts', 'read-only');
+	expect(news).toEqual(['alerts: full', 'alerts: read-only']);
+	clock.advance(10_000);
+	expect(ends).toEqual([]);
+	troubles.set('alerts', undefined);
+	clock.advance(3000);
+	expect(ends).toEqual(['alerts: read-only']);
+	troubles.set('alerts', 'full');
+	expect(news).toHaveLength(3);
+});
+
+test('an end that is pending at the close is told then, and once', () => {
+	troubles.set('alerts', 'full');
+	troubles.set('alerts', undefined);
+	troubles.close();
+	clock.advance(10_000);
+	expect(ends).toEqual(['alerts: full']);
 });
