@@ -5,7 +5,9 @@ import {codeOf} from '../core/errors.ts';
 import {type ApplicationLog, openApplicationLog} from './application-log.ts';
 
 /** The application's log, which survives that its file is removed or moved away. */
-export type LastingLog = ApplicationLog & {
+export type LastingLog = Omit<ApplicationLog, 'file'> & {
+	/** What a rotation needs; undefined while the file has lost its name. */
+	readonly file: ApplicationLog['file'] | undefined;
 	/**
 	 * Looks whether what is written to still has its name. Where it has not, a new file waits for the next life, and gets what the
 	 * living one writes into the removed file. Resolves with what is to say about that; rejects with the system's error.
@@ -53,6 +55,9 @@ export const openLastingLog = async (file: string): Promise<LastingLog> => {
 		get descriptor() {
 			if (next !== undefined) begin(next);
 			return current.log.descriptor;
+		},
+		get file() {
+			return next === undefined ? current.log.file : undefined;
 		},
 		size: async () => {
 			const {log, base} = current;

@@ -12,7 +12,7 @@ type Options = {
 	readonly workspaceKey: string;
 	readonly platform: Platform;
 	readonly clock: Clock;
-	readonly log: ApplicationLog;
+	readonly log: Pick<ApplicationLog, 'descriptor' | 'size'>;
 	readonly cwd: string;
 	readonly environment: NodeJS.ProcessEnv;
 	readonly stopSignal: NodeJS.Signals;

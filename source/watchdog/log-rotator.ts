@@ -4,8 +4,8 @@ import {deadManDelay} from '../platform/dead-man.ts';
 import {type Freeze, freezeTree} from '../platform/freeze.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {createTimers} from '../runtime/timers.ts';
-import type {ApplicationLog} from './application-log.ts';
 import {matchesAnyLife} from './cookie.ts';
+import type {LastingLog} from './lasting-log.ts';
 import {dropOldest, isFull} from './log-parts.ts';
 import {logPlace} from './log-place.ts';
 import {recoverRotation} from './log-recovery.ts';
@@ -26,9 +26,11 @@ export type Standing = {
 	readonly isStopping: boolean;
 };
 
+type RotatedFile = NonNullable<LastingLog['file']>;
+
 type Options = {
 	readonly path: string;
-	readonly log: ApplicationLog;
+	readonly log: Pick<LastingLog, 'file'>;
 	readonly maxSize: number;
 	readonly count: number;
 	readonly workspaceKey: string;
@@ -67,7 +69,7 @@ export const createLogRotator = (options: Options): LogRotator => {
 	const recover = async (): Promise<void> => {
 		if (isRecovered) return;
 		const {offsets, isLeft} = await recoverRotation(place, count);
-		log.file.take(offsets);
+		log.file?.take(offsets);
 		// A dead-man of the watchdog before may still wake somebody.
 		if (isLeft) notBefore = clock.now() + (deadManDelay + 0.5) * 1000;
 		isRecovered = true;
@@ -79,13 +81,13 @@ export const createLogRotator = (options: Options): LogRotator => {
 		return frozen;
 	};
 
-	const attempt = async (): Promise<Rotation | 'refused' | 'interrupted'> => {
+	const attempt = async (file: RotatedFile): Promise<Rotation | 'refused' | 'interrupted'> => {
 		const begun = turn;
 		const isWanted = (): boolean => !isClosed && turn === begun && !standing().isStopping && isPossible();
 		if (!isWanted()) return 'interrupted';
 		// Whatever goes wrong from here on may leave something to recover.
 		isRecovered = false;
-		const rotation = await rotateLog({place, file: log.file, count, isWanted, freeze});
+		const rotation = await rotateLog({place, file, count, isWanted, freeze});
 		isRecovered = true;
 		return rotation ?? (isWanted() ? 'refused' : 'interrupted');
 	};
@@ -96,7 +98,9 @@ export const createLogRotator = (options: Options): LogRotator => {
 	/** Milliseconds until the next look. */
 	const look = async (): Promise<number> => {
 		await recover();
-		const {size} = await log.file.handle.stat();
+		const {file} = log;
+		if (file === undefined) return interval;
+		const {size} = await file.handle.stat();
 		const now = clock.now();
 		const rate = Math.max(size - last.size, 0) / Math.max(now - last.at, 1);
 		last = {at: now, size};
@@ -107,7 +111,7 @@ export const createLogRotator = (options: Options): LogRotator => {
 			return Math.min(Math.max((maxSize - size) / rate, shortestInterval), soon);
 		}
 		if (now < notBefore) return notBefore - now;
-		const outcome = await attempt();
+		const outcome = await attempt(file);
 		if (outcome === 'interrupted') return interval;
 		refusals = outcome === 'refused' ? refusals + 1 : 0;
 		onTrouble(refusals < patience ? undefined : busy);

@@ -25,7 +25,7 @@ import {narrateWord} from './word-line.ts';
 import {restoreWorkspace} from './workspace.ts';
 
 type Options = WatchdogOptions & {
-	readonly applicationLog: ApplicationLog;
+	readonly applicationLog: Pick<ApplicationLog, 'size' | 'tail'>;
 	/** The state before the launch. */
 	readonly initial: ProcessState;
 	/** What earlier watchdogs of this workspace left. */
