@@ -61,5 +61,9 @@ test.for([
 		expect(terminal.screen().join('\n')).toMatch(
 			/\[2 Kernels\].* {2}(?:demo: timeouts are short|short timeouts)$/m,
 		);
+		terminal.press('q');
+		await terminal.waitFor('Leave?');
+		terminal.press('s');
+		expect(await terminal.exit).toEqual({code: 0, signal: null});
 	},
 );
