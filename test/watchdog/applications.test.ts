@@ -218,7 +218,10 @@ describe('a restart that a person asks for', () => {
 		const link = connect('none', {kernels: [snapshot('memory')]});
 		await expect(applications.restartKernel('x')).rejects.toThrow('it has memory.');
 		link.close();
-		await expect(applications.restartKernel('memory')).rejects.toThrow('the application has registered none');
+		await expect(applications.restartKernel('memory')).rejects.toThrow(
+			'got `memory`, one whose process is not connected',
+		);
+		await expect(applications.restartKernel('x')).rejects.toThrow('it has memory (not connected).');
 	});
 
 	test('is refused where the process does not answer for 5 s', async () => {
