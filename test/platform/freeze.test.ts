@@ -97,6 +97,24 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
 		}
 	});
 
+	test('what the first look does not show, the next one does', async () => {
+		const {pid} = start('sleep', ['60']);
+		const {pid: late} = start('sleep', ['60']);
+		let looks = 0;
+		// As one that is born behind the place that the look has reached.
+		const machine: Platform = {
+			...linux,
+			scan: async visit => {
+				looks += 1;
+				const isShown = (each: number): boolean => looks > 1 || each !== late;
+				const entries = await linux.scan(entry => isShown(entry.pid) && visit(entry));
+				return entries.filter(entry => isShown(entry.pid));
+			},
+		};
+		expect(await freeze(machine).whole).toBe(true);
+		expect([pid, late].map(stateOf)).toEqual(['T', 'T']);
+	});
+
 	test('what somebody else had stopped stays so afterwards', async () => {
 		const {pid, child, firstLine} = start('sh', ['-c', 'echo there; sleep 60']);
 		await firstLine;
