@@ -71,7 +71,8 @@ test('directories that are removed are made anew, are told by name, and are no t
 });
 
 test('a whole workspace comes back, its private part for its owner only', async () => {
-	await rm(workspace.directory, {recursive: true});
+	// It is made anew while it goes.
+	await rm(workspace.directory, {recursive: true, maxRetries: 10, retryDelay: 5});
 	await expect.poll(() => told.at(-1), soon).toContain(`${workspace.directory} was removed`);
 	for (const directory of directoriesOf(workspace)) expect(await isThere(directory)).toBe(true);
 	expect((await stat(workspace.private)).mode & 0o777).toBe(0o700);
