@@ -6,7 +6,7 @@ import {type ApplicationLog, openApplicationLog} from './application-log.ts';
 
 /** The application's log, which survives that its file is removed or moved away. */
 export type LastingLog = Omit<ApplicationLog, 'file'> & {
-	/** What a rotation needs; undefined while the file has lost its name. */
+	/** What a rotation needs; undefined while the file has lost its name, or the next one still gets the last words of a life. */
 	readonly file: ApplicationLog['file'] | undefined;
 	/**
 	 * Looks whether what is written to still has its name. Where it has not, a new file waits for the next life, and gets what the
@@ -22,8 +22,9 @@ export const openLastingLog = async (file: string): Promise<LastingLog> => {
 	let previous: Part | undefined;
 	let next: ApplicationLog | undefined;
 	/** Where the copy goes on; until the name is lost, the end of what was there when it was last seen. */
-	let copied = await first.size();
+	let copied = Number((await stats(first.descriptor, {bigint: true})).size);
 	let copying: Promise<void> = Promise.resolve();
+	let copies = 0;
 
 	const begin = (log: ApplicationLog): void => {
 		void previous?.log.close().catch(ignore);
@@ -44,7 +45,10 @@ export const openLastingLog = async (file: string): Promise<LastingLog> => {
 				copied = position;
 			});
 		});
-		copying = rest.catch(ignore);
+		copies += 1;
+		copying = rest.catch(ignore).finally(() => {
+			copies -= 1;
+		});
 		return rest;
 	};
 
@@ -57,7 +61,7 @@ export const openLastingLog = async (file: string): Promise<LastingLog> => {
 			return current.log.descriptor;
 		},
 		get file() {
-			return next === undefined ? current.log.file : undefined;
+			return next === undefined && copies === 0 ? current.log.file : undefined;
 		},
 		size: async () => {
 			const {log, base} = current;

@@ -4,6 +4,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {type LastingLog, openLastingLog} from '../../source/watchdog/lasting-log.ts';
+import {writeOffsets} from '../../source/watchdog/log-offsets.ts';
+import {logPlace} from '../../source/watchdog/log-place.ts';
 
 let directory: string;
 let file: string;
@@ -110,4 +112,23 @@ test('where no new file can be had that is told, and nothing is lost when there 
 	expect(await log.look()).toContain('was removed');
 	expect(await content()).toBe('one\ntwo\n');
 	expect((await stat(file)).size).toBe(8);
+});
+
+test('a log that was rotated before is copied from where it stands, and is not rotated meanwhile', async () => {
+	await log.close();
+	const place = logPlace(file);
+	await writeOffsets(place, {base: 5_000_000, parts: []});
+	log = await openLastingLog(file);
+	output = log.descriptor;
+	expect(await log.size()).toBe(5_000_000 + 'an earlier life\n'.length);
+	await rm(file);
+	say('after');
+	await log.look();
+	expect(await content()).toBe('after\n');
+	expect(log.file).toBeUndefined();
+	say('last words');
+	output = log.descriptor;
+	expect(log.file).toBeUndefined();
+	await expect.poll(() => log.file).toBeDefined();
+	expect(await content()).toBe('after\nlast words\n');
 });
