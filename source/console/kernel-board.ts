@@ -1,8 +1,8 @@
 import type {Instant} from '../core/instant.ts';
 import type {KernelRow, Model} from '../core/model.ts';
+import {type Standing, standingOf, standings} from '../core/standing.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {Store} from '../runtime/store.ts';
-import {type Standing, standingOf, standings} from './kernel-standing.ts';
 
 /** The kernels as they are drawn: the worst first, and as old as they were at `now`. */
 export type KernelBoard = {

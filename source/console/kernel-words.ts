@@ -1,7 +1,7 @@
 import type {KernelPolicy} from '../core/kernel-policy.ts';
 import type {KernelRow} from '../core/model.ts';
+import type {Standing} from '../core/standing.ts';
 import {formatAge} from './format.ts';
-import type {Standing} from './kernel-standing.ts';
 import {keyFor} from './key-lookup.ts';
 
 /** What it means how a kernel stands, and what happens next, in a sentence or two. */

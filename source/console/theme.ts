@@ -2,7 +2,7 @@ import {fallbackSymbols, mainSymbols} from 'figures';
 import type {Severity} from '../core/alert.ts';
 import type {RestartOutcome} from '../core/model.ts';
 import type {PhaseName} from '../core/phase.ts';
-import type {Standing} from './kernel-standing.ts';
+import type {Standing} from '../core/standing.ts';
 
 /** What a text means to the eye. Every tone but these colours' absence is said in words or signs as well. */
 export type Tone = 'plain' | 'quiet' | 'strong' | 'good' | 'caution' | 'bad' | 'accent';

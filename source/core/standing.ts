@@ -18,3 +18,9 @@ export const standingOf = (row: KernelRow, timeout: number, now: Instant): Stand
 /** Milliseconds since its last beat, or, where it has never beaten, since it was first heard of. */
 export const silenceOf = ({lastBeat, heardAt}: KernelRow, now: Instant): number =>
 	Math.max(now - (lastBeat ?? heardAt), 0);
+
+/** Milliseconds until its cooldown ends or its restart is given up; undefined where it waits for neither. */
+export const remainingFor = ({isLinked, phase, until}: KernelRow, now: Instant): number | undefined => {
+	const isWaiting = isLinked && (phase === 'cooling' || phase === 'restarting');
+	return isWaiting && until !== undefined ? Math.max(until - now, 0) : undefined;
+};

@@ -2,10 +2,10 @@ import {describe, expect, test} from 'vitest';
 import {createFrames} from '../../source/console/frames.ts';
 import {boardOf, createKernelBoard} from '../../source/console/kernel-board.ts';
 import {indexOf, keyUnder, pointAfter} from '../../source/console/kernel-cursor.ts';
-import {remainingFor, silenceOf, standingOf} from '../../source/console/kernel-standing.ts';
 import {createTicker} from '../../source/console/ticker.ts';
 import type {KernelRow} from '../../source/core/model.ts';
 import {defaultPolicy} from '../../source/core/policy.ts';
+import {remainingFor, silenceOf, standingOf} from '../../source/core/standing.ts';
 import {createTestClock} from './clock.ts';
 import {kernelRow, openTestSession} from './session.ts';
 

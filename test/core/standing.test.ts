@@ -1,5 +1,4 @@
 import {expect, test} from 'vitest';
-import * as seenByConsole from '../../source/console/kernel-standing.ts';
 import type {KernelRow} from '../../source/core/model.ts';
 import {type Standing, silenceOf, standingOf, standings} from '../../source/core/standing.ts';
 
@@ -28,8 +27,6 @@ const cases: ReadonlyArray<readonly [title: string, changes: Partial<KernelRow>,
 
 test.each(cases)('%s', (_, changes, now, standing) => {
 	expect(standingOf({...row, ...changes}, 10_000, now)).toBe(standing);
-	// The panel and `status` must never disagree.
-	expect(seenByConsole.standingOf({...row, ...changes}, 10_000, now)).toBe(standing);
 });
 
 test('silence is never less than nothing', () => {
@@ -37,7 +34,6 @@ test('silence is never less than nothing', () => {
 	expect(silenceOf(row, 1500)).toBe(500);
 });
 
-test('the worst comes first, for the panel as well', () => {
+test('the worst comes first', () => {
 	expect(standings.at(0)).toBe('failed');
-	expect(seenByConsole.standings).toEqual(standings);
 });

@@ -1,8 +1,8 @@
 import type {Instant} from '../../core/instant.ts';
 import type {KernelRow} from '../../core/model.ts';
+import {remainingFor, silenceOf, standingOf} from '../../core/standing.ts';
 import type {Column} from '../columns.ts';
 import {formatShortAge, formatShortCountdown} from '../format.ts';
-import {remainingFor, silenceOf, standingOf} from '../kernel-standing.ts';
 import {type Signs, standingTones, type Tone} from '../theme.ts';
 import {drawable, fitText, widthOf} from '../width.ts';
 import type {KernelCells} from './kernel-columns.ts';

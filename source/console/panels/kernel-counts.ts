@@ -1,5 +1,5 @@
+import {type Standing, standings} from '../../core/standing.ts';
 import {formatCount} from '../format.ts';
-import {type Standing, standings} from '../kernel-standing.ts';
 import type {Signs} from '../theme.ts';
 
 /** How many kernels there are and how those stand that are not healthy, from the longest wording to the shortest. */

@@ -1,8 +1,8 @@
 import type {Instant} from '../../core/instant.ts';
 import type {KernelPolicy} from '../../core/kernel-policy.ts';
 import type {KernelRow, RestartRow} from '../../core/model.ts';
+import {remainingFor, silenceOf, standingOf} from '../../core/standing.ts';
 import {formatAge, formatCountdown} from '../format.ts';
-import {remainingFor, silenceOf, standingOf} from '../kernel-standing.ts';
 import {explainKernel, explainKernelPolicy} from '../kernel-words.ts';
 import {type Line, named, segment} from '../line.ts';
 import {type Signs, standingTones} from '../theme.ts';
