@@ -5,6 +5,7 @@ import {type Alert, composeAlert} from '../core/alert-compose.ts';
 import {nameAlert} from '../core/alert-name.ts';
 import {codeOf} from '../core/errors.ts';
 import {compactTimestamp} from '../core/timestamp.ts';
+import type {Clock} from '../runtime/clock.ts';
 import {removeTemporaries} from '../runtime/temporaries.ts';
 import {trimBacklog} from './backlog.ts';
 import {createLatest} from './latest.ts';
@@ -25,7 +26,7 @@ export type AlertWriter = {
 
 /** Where and how a writer writes. */
 export type AlertWriterOptions = Places & {
-	readonly wall: () => Date;
+	readonly clock: Clock;
 	/** Called when writing begins to fail, and when it fails for another reason. */
 	readonly onError: (error: Error) => void;
 	/** Called when everything can be written again. */
@@ -38,7 +39,7 @@ export type AlertWriterOptions = Places & {
 
 /** A writer for one alerts directory. It makes missing directories, and keeps at most 1,000 alerts that cannot be written. */
 export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
-	const {directory, temporaryDirectory, wall, onError, onRecovered, retryDelay = 5000} = options;
+	const {directory, temporaryDirectory, clock, onError, onRecovered, retryDelay = 5000} = options;
 	const places = {directory, temporaryDirectory};
 	const {makeDirectories = () => makeAll(places)} = options;
 	const waiting: Waiting[] = [];
@@ -47,7 +48,7 @@ export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 	let draining: Promise<void> | undefined;
 	let isTidy = false;
 	let isClosed = false;
-	let retryTimer: NodeJS.Timeout | undefined;
+	let cancelRetry: (() => void) | undefined;
 
 	const settle = (topic: Topic, error: unknown): void => {
 		if (error === undefined) {
@@ -57,7 +58,7 @@ export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 		const failure = error instanceof Error ? error : new Error(String(error));
 		const isNews = troubles.get(topic) !== kindOf(failure);
 		troubles.set(topic, kindOf(failure));
-		if (!isClosed) retryTimer ??= setTimeout(retry, retryDelay).unref();
+		if (!isClosed) cancelRetry ??= clock.callAt(clock.now() + retryDelay, retry);
 		if (isNews) onError(failure);
 	};
 
@@ -96,7 +97,7 @@ export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 	};
 
 	const drain = async (): Promise<void> => {
-		if (!isTidy) await removeTemporaries(temporaryDirectory, wall());
+		if (!isTidy) await removeTemporaries(temporaryDirectory, clock.wall());
 		isTidy = true;
 		for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
 			try {
@@ -119,8 +120,8 @@ export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 	};
 
 	const retry = (): void => {
-		clearTimeout(retryTimer);
-		retryTimer = undefined;
+		cancelRetry?.();
+		cancelRetry = undefined;
 		start();
 		latest.retry();
 	};
@@ -136,7 +137,7 @@ export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 	return {
 		write: (event, payload) => {
 			if (isClosed) return Promise.resolve(undefined);
-			const alert = composeAlert(event, payload, wall());
+			const alert = composeAlert(event, payload, clock.wall());
 			const {promise, resolve} = Promise.withResolvers<string | undefined>();
 			waiting.push({severity: alert.severity, alert, resolve});
 			trim();

@@ -1,6 +1,7 @@
 import {GraceError} from '../core/errors.ts';
 import {platform} from '../platform/platform.ts';
 import {spawnAlone} from '../platform/spawn.ts';
+import {systemClock} from '../runtime/clock.ts';
 import {createLineWriter} from '../runtime/line-writer.ts';
 import {planSupervision} from '../session/plan.ts';
 import {openApplicationLog} from '../watchdog/application-log.ts';
@@ -74,7 +75,7 @@ const rememberLife = async (
 	life: {readonly life: number; readonly pid: number; readonly log_offset: number},
 ): Promise<void> => {
 	// The application runs, with or without a line about it.
-	const history = createLineWriter({path: workspace.history, onTrouble: () => {}});
+	const history = createLineWriter({path: workspace.history, clock: systemClock, onTrouble: () => {}});
 	history.write(formatEntry({event: 'life.began', at: new Date().toISOString(), ...life}));
 	await history.close();
 };

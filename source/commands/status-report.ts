@@ -92,7 +92,9 @@ export const readStatus = async (
 	const troubles = (model?.troubles ?? []).map(({message}) => message);
 	const [statistics, answer, watchdog] = await Promise.all([
 		isAlive ? measure(application.pid) : undefined,
-		isAlive ? probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout) : undefined,
+		isAlive
+			? probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout, systemClock)
+			: undefined,
 		findWatchdog(workspace),
 	]);
 	return {

@@ -1,11 +1,13 @@
 import {type FileHandle, mkdir, open} from 'node:fs/promises';
 import path from 'node:path';
 import {codeOf} from '../core/errors.ts';
+import type {Clock} from './clock.ts';
 
 const maxPending = 10_000;
 
 type Options = {
 	readonly path: string;
+	readonly clock: Clock;
 	/** A trouble with the file, or undefined when it is over. Must not throw. */
 	readonly onTrouble: (message: string | undefined) => void;
 	/** Makes the directory of the file where it is missing. @default it and those above it */
@@ -29,11 +31,11 @@ export type LineWriter = {
  * tried again. Each line begins on a line of its own, also after one that was torn by a crash or a full disk.
  */
 export const createLineWriter = (options: Options): LineWriter => {
-	const {path: file, onTrouble, retryDelay = 5000} = options;
+	const {path: file, clock, onTrouble, retryDelay = 5000} = options;
 	const {makeDirectory = () => mkdir(path.dirname(file), {recursive: true})} = options;
 	let pending: string[] = [];
 	let writing: Promise<void> | undefined;
-	let retry: NodeJS.Timeout | undefined;
+	let cancelRetry: (() => void) | undefined;
 	let isEndWhole = false;
 	let isClosed = false;
 
@@ -58,12 +60,12 @@ export const createLineWriter = (options: Options): LineWriter => {
 		onTrouble(
 			`${path.basename(file)} cannot be written (${codeOf(error) || String(error)}): make room or give permission.`,
 		);
-		if (!isClosed) retry ??= setTimeout(start, retryDelay).unref();
+		if (!isClosed) cancelRetry ??= clock.callAt(clock.now() + retryDelay, start);
 	};
 
 	const start = (): void => {
-		clearTimeout(retry);
-		retry = undefined;
+		cancelRetry?.();
+		cancelRetry = undefined;
 		if (pending.length > 0) writing ??= drain();
 	};
 
@@ -77,7 +79,7 @@ export const createLineWriter = (options: Options): LineWriter => {
 			if (isClosed) return;
 			pending.push(line);
 			if (pending.length > maxPending) pending.shift();
-			if (retry === undefined) start();
+			if (cancelRetry === undefined) start();
 		},
 		flush,
 		close: async () => {

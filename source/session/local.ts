@@ -24,7 +24,7 @@ export const startLocalWatchdog = async (
 	const writer = createAlertWriter({
 		directory: workspace.alerts,
 		temporaryDirectory: workspace.temporary,
-		wall: clock.wall,
+		clock,
 		makeDirectories: () => restoreWorkspace(workspace),
 		onError: error =>
 			setTrouble(

@@ -53,7 +53,7 @@ export const createObserver = (options: Options): Observer => {
 	let health = unknownHealth(policy);
 
 	const askHealth = async (life: number): Promise<void> => {
-		const result = await probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout);
+		const result = await probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout, clock);
 		if (asked !== life) return;
 		health = nextHealth(health, result);
 		onHealth(health);

@@ -1,6 +1,7 @@
 import type {ClientRequest, IncomingMessage} from 'node:http';
 import {codeOf, messageOf} from '../core/errors.ts';
 import type {HealthPolicy, Policy} from '../core/policy.ts';
+import type {Clock} from '../runtime/clock.ts';
 
 /** One answer of the application, or why there was none. */
 export type ProbeResult =
@@ -13,19 +14,19 @@ type Target = HealthPolicy['target'];
  * Asks with HTTP GET. A port is fine when anything answers in HTTP: a bare TCP connect proves nothing,
  * for a hung server accepts it. A URL is a health endpoint: it must answer below 500. Never rejects.
  */
-export const probe = async (target: Target, timeout: number): Promise<ProbeResult> => {
-	const begun = performance.now();
+export const probe = async (target: Target, timeout: number, clock: Clock): Promise<ProbeResult> => {
+	const begun = clock.now();
 	const patience = new AbortController();
-	const deadline = setTimeout(() => patience.abort(), timeout);
+	const cancelDeadline = clock.callAt(begun + timeout, () => patience.abort());
 	try {
 		const status = await ask(target, patience.signal);
 		if ('url' in target && status >= 500) return {isAnswered: false, error: `HTTP ${status}`};
-		return {isAnswered: true, latency: performance.now() - begun};
+		return {isAnswered: true, latency: clock.now() - begun};
 	} catch (error) {
 		const reason = patience.signal.aborted ? `no answer in ${timeout / 1000} s` : reasonOf(error);
 		return {isAnswered: false, error: reason};
 	} finally {
-		clearTimeout(deadline);
+		cancelDeadline();
 	}
 };
 

@@ -112,6 +112,7 @@ export const createRecorder = (options: Options): Recorder => {
 	const writeLines = (path: string, topic: string) =>
 		createLineWriter({
 			path,
+			clock,
 			onTrouble: troubleWith(topic),
 			makeDirectory: () => restoreWorkspace(workspace),
 		});

@@ -48,7 +48,7 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 	const identities = new Map<number, Promise<string | undefined>>();
 	let next: (() => Promise<RunRecord>) | undefined;
 	let writing: Promise<void> | undefined;
-	let retry: NodeJS.Timeout | undefined;
+	let cancelRetry = (): void => {};
 	let lastWritten = '';
 	let isClosed = false;
 
@@ -100,7 +100,9 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 			} catch (error) {
 				onTrouble(`.grace/run.json cannot be written (${kindOf(error)}): make room or give permission.`);
 				// What is newer is tried at once.
-				if (!isClosed && next === undefined) retry = setTimeout(put, retryDelay, newest).unref();
+				if (!isClosed && next === undefined) {
+					cancelRetry = clock.callAt(clock.now() + retryDelay, () => put(newest));
+				}
 			}
 		}
 		// In the same breath as the last look at what comes next, so that no call falls in between.
@@ -116,8 +118,7 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 	};
 
 	const put = (compose: () => Promise<RunRecord>): void => {
-		clearTimeout(retry);
-		retry = undefined;
+		cancelRetry();
 		next = compose;
 		writing ??= drain();
 	};
@@ -134,7 +135,7 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 		},
 		close: async () => {
 			isClosed = true;
-			clearTimeout(retry);
+			cancelRetry();
 			await flush();
 		},
 	};

@@ -7,6 +7,7 @@ import {archiveAlerts} from '../../source/alerts/retention.ts';
 import {createAlertWriter} from '../../source/alerts/writer.ts';
 import {nameAlert} from '../../source/core/alert-name.ts';
 import {compactTimestamp} from '../../source/core/timestamp.ts';
+import {systemClock} from '../../source/runtime/clock.ts';
 
 let workspace: string;
 let directory: string;
@@ -89,7 +90,7 @@ describe('a feed', () => {
 		const writer = createAlertWriter({
 			directory,
 			temporaryDirectory: join(workspace, '.grace', 'tmp'),
-			wall: () => new Date(Date.UTC(2025, 10, 14, 12)),
+			clock: {...systemClock, wall: () => new Date(Date.UTC(2025, 10, 14, 12))},
 			onError: error => errors.push(error.message),
 		});
 		const events = ['watchdog.error', 'grace.stopped', 'grace.exited'];

@@ -7,6 +7,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {createNameList} from '../../source/alerts/name-list.ts';
 import {type AlertWriter, createAlertWriter} from '../../source/alerts/writer.ts';
 import {latestName} from '../../source/core/alert-name.ts';
+import {systemClock} from '../../source/runtime/clock.ts';
 
 const noon = Date.UTC(2025, 10, 14, 12);
 
@@ -37,7 +38,7 @@ const openWriter = (options: {readonly temporaryDirectory?: string; readonly ret
 	const writer = createAlertWriter({
 		directory,
 		temporaryDirectory,
-		wall: () => new Date(now),
+		clock: {...systemClock, wall: () => new Date(now)},
 		onError: error => errors.push(error.message),
 		onRecovered: () => {
 			recoveries += 1;

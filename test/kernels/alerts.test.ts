@@ -59,7 +59,7 @@ test('are the same to the letter as those a watchdog writes', async () => {
 	const writer = createAlertWriter({
 		directory: join(theirs, 'alerts'),
 		temporaryDirectory: join(theirs, '.grace', 'tmp'),
-		wall: clock.wall,
+		clock,
 		onError: error => expect.unreachable(error.message),
 	});
 	for (const [topic, payload] of raised) await writer.write(topic, {...payload});

@@ -5,6 +5,7 @@ import {join, resolve} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {createAlertWriter} from '../../source/alerts/writer.ts';
 import type {Payload} from '../../source/core/alert.ts';
+import {systemClock} from '../../source/runtime/clock.ts';
 import {needs, python} from '../end-to-end/packages.ts';
 
 const directory = resolve(import.meta.dirname, '../../clients/python');
@@ -88,7 +89,7 @@ needs('python3')('the Python client', () => {
 		const writer = createAlertWriter({
 			directory: join(workspace, 'alerts'),
 			temporaryDirectory: join(workspace, '.grace', 'tmp'),
-			wall: () => new Date(Date.UTC(2025, 10, 14, 12, 0, 0, 250)),
+			clock: {...systemClock, wall: () => new Date(Date.UTC(2025, 10, 14, 12, 0, 0, 250))},
 			onError: error => expect.unreachable(error.message),
 		});
 		for (const [event, payload] of events) void writer.write(event, payload);

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {execa} from 'execa';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {systemClock} from '../../source/runtime/clock.ts';
 import {createLineWriter, type LineWriter} from '../../source/runtime/line-writer.ts';
 
 let directory: string;
@@ -24,7 +25,12 @@ afterEach(async () => {
 });
 
 const openWriter = (path = file, retryDelay = 60_000): LineWriter => {
-	const writer = createLineWriter({path, retryDelay, onTrouble: message => troubles.push(message)});
+	const writer = createLineWriter({
+		path,
+		clock: systemClock,
+		retryDelay,
+		onTrouble: message => troubles.push(message),
+	});
 	writers.push(writer);
 	return writer;
 };

@@ -7,6 +7,7 @@ import type {Health, Statistics} from '../../source/core/model.ts';
 import {initialProcess, type Phase, type ProcessEvent, type ProcessState} from '../../source/core/phase.ts';
 import {defaultPolicy, type Policy} from '../../source/core/policy.ts';
 import {platform} from '../../source/platform/platform.ts';
+import {systemClock} from '../../source/runtime/clock.ts';
 import {createObserver, type Observer, unknownHealth} from '../../source/watchdog/observer.ts';
 import {probe} from '../../source/watchdog/probe.ts';
 import {createFakeClock, type FakeClock} from '../runtime/fake-clock.ts';
@@ -264,6 +265,6 @@ test('nothing is asked after the close', async () => {
 	observer.close();
 	clock.advance(60_000);
 	// What it had asked would have come before these.
-	for (let count = 0; count < 3; count += 1) await probe({port}, 5000);
+	for (let count = 0; count < 3; count += 1) await probe({port}, 5000, systemClock);
 	expect(requests).toEqual(['/health', '/', '/', '/']);
 });

@@ -2,6 +2,7 @@ import {createServer, type RequestListener} from 'node:http';
 import {createServer as createTcpServer, type Server, type Socket} from 'node:net';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {defaultPolicy} from '../../source/core/policy.ts';
+import {systemClock} from '../../source/runtime/clock.ts';
 import {describeTarget, probe, targetOf} from '../../source/watchdog/probe.ts';
 
 let servers: Server[];
@@ -30,8 +31,8 @@ const answering = (status: number) =>
 	serve((_request, response) => response.writeHead(status, {location: '/elsewhere'}).end('body'));
 const both = async (port: number, timeout = 5000) => {
 	const [byPort, byUrl] = await Promise.all([
-		probe({port}, timeout),
-		probe({url: `http://127.0.0.1:${port}/health`}, timeout),
+		probe({port}, timeout, systemClock),
+		probe({url: `http://127.0.0.1:${port}/health`}, timeout, systemClock),
 	]);
 	return {byPort, byUrl};
 };
@@ -55,8 +56,8 @@ test('a port is asked with GET /, a URL with its path and query', async () => {
 		asked.push(`${request.method} ${request.url}`);
 		response.end();
 	});
-	await probe({port}, 5000);
-	await probe({url: `http://127.0.0.1:${port}/health?deep=1`}, 5000);
+	await probe({port}, 5000, systemClock);
+	await probe({url: `http://127.0.0.1:${port}/health?deep=1`}, 5000, systemClock);
 	expect(asked).toEqual(['GET /', 'GET /health?deep=1']);
 });
 
@@ -66,7 +67,7 @@ test('a redirect is an answer, and is not followed', async () => {
 		asked.push(request.url ?? '');
 		response.writeHead(302, {location: '/login'}).end();
 	});
-	await probe({url: `http://127.0.0.1:${port}/`}, 5000);
+	await probe({url: `http://127.0.0.1:${port}/`}, 5000, systemClock);
 	expect(asked).toEqual(['/']);
 });
 
@@ -89,7 +90,7 @@ test('a server that drips its header is a miss when the time is over', async () 
 		socket.on('error', () => {});
 		socket.on('close', () => clearInterval(drip));
 	});
-	expect(await probe({port}, 200)).toMatchObject({isAnswered: false});
+	expect(await probe({port}, 200, systemClock)).toMatchObject({isAnswered: false});
 });
 
 test('a body that never ends is an answer, and its connection is given up', async () => {
@@ -103,18 +104,21 @@ test('a body that never ends is an answer, and its connection is given up', asyn
 			closed.resolve();
 		});
 	});
-	expect(await probe({port}, 5000)).toEqual(answered);
+	expect(await probe({port}, 5000, systemClock)).toEqual(answered);
 	await closed.promise;
 });
 
 test('a connection that is reset is a miss', async () => {
 	const port = await serveTcp(socket => socket.on('data', () => socket.resetAndDestroy()));
-	expect(await probe({port}, 5000)).toEqual({isAnswered: false, error: 'connection reset'});
+	expect(await probe({port}, 5000, systemClock)).toEqual({isAnswered: false, error: 'connection reset'});
 });
 
 test('a connection that is closed without a word is a miss', async () => {
 	const port = await serveTcp(socket => socket.on('data', () => socket.end()));
-	expect(await probe({port}, 5000)).toMatchObject({isAnswered: false, error: expect.stringMatching(/./)});
+	expect(await probe({port}, 5000, systemClock)).toMatchObject({
+		isAnswered: false,
+		error: expect.stringMatching(/./),
+	});
 });
 
 test('an answer that is no HTTP is a miss', async () => {
@@ -122,26 +126,29 @@ test('an answer that is no HTTP is a miss', async () => {
 		socket.on('error', () => {});
 		socket.end('SSH-2.0-OpenSSH_9.2\r\n');
 	});
-	expect(await probe({port}, 5000)).toMatchObject({
+	expect(await probe({port}, 5000, systemClock)).toMatchObject({
 		isAnswered: false,
 		error: expect.stringMatching(/Parse Error/),
 	});
 });
 
 test('a name that does not exist is a miss', async () => {
-	expect(await probe({url: 'http://nobody.invalid/'}, 5000)).toMatchObject({isAnswered: false});
+	expect(await probe({url: 'http://nobody.invalid/'}, 5000, systemClock)).toMatchObject({isAnswered: false});
 });
 
 test.each(['http://', 'nonsense', 'ftp://127.0.0.1/', 'http://127.0.0.1:1/\ud800'])(
 	'%j is a miss, and throws nothing',
 	async url => {
-		expect(await probe({url}, 5000)).toMatchObject({isAnswered: false, error: expect.any(String)});
+		expect(await probe({url}, 5000, systemClock)).toMatchObject({
+			isAnswered: false,
+			error: expect.any(String),
+		});
 	},
 );
 
 test('a port that listens on the IPv6 address only is asked there', async () => {
 	const port = await serve((_request, response) => response.end(), '::1');
-	expect(await probe({port}, 5000)).toEqual(answered);
+	expect(await probe({port}, 5000, systemClock)).toEqual(answered);
 });
 
 test('where no health check is written port 8000 is asked', () => {
