@@ -19,12 +19,8 @@ export const createTerminalSide = (watchdog: Watchdog, peer: Peer, workspace: Wo
 	const follow = (what: 'model' | 'log', begin: () => () => void): void => {
 		if (!followed.has(what)) followed.set(what, begin());
 	};
-	const say = (type: 'start' | 'stop' | 'restart'): void => watchdog.send({type, by: 'another terminal'});
-	// Who asks for a life may have named its command just before.
-	const wordForLife = (type: 'start' | 'restart') => async (): Promise<void> => {
-		await watchdog.lookForCommand();
-		say(type);
-	};
+	const by = 'another terminal';
+	const wordForLife = (type: 'start' | 'restart') => () => watchdog.sendWithCommand({type, by});
 
 	return sideOf(
 		{
@@ -36,7 +32,7 @@ export const createTerminalSide = (watchdog: Watchdog, peer: Peer, workspace: Wo
 				},
 				logs: () => follow('log', () => followLog(createLogTail(workspace.applicationLog), peer)),
 				start: wordForLife('start'),
-				stop: () => say('stop'),
+				stop: () => watchdog.send({type: 'stop', by}),
 				restart: wordForLife('restart'),
 				shutdown: () => {
 					watchdog.send({type: 'leave'});

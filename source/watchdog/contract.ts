@@ -40,8 +40,8 @@ export type WatchdogOptions = {
 export type Watchdog = {
 	readonly model: Store<Model>;
 	readonly send: (command: ProcessCommand) => void;
-	/** Takes the command line that somebody may have named for the next life. */
-	readonly lookForCommand: () => Promise<void>;
+	/** The same for who may just have named the command line of the next life: takes that first. A later word overtakes it. */
+	readonly sendWithCommand: (command: ProcessCommand) => Promise<void>;
 	/** The connected processes of the application. */
 	readonly applications: Pick<Applications, 'connect' | 'restartKernel'>;
 	/** A standing trouble of the surroundings: a message begins it, undefined ends it. */

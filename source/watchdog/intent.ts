@@ -58,9 +58,12 @@ export const openIntent = async (options: Options): Promise<IntentKeeper> => {
 		const isAsked = restartRequestedAt !== undefined && restartRequestedAt !== handled;
 		handled = restartRequestedAt ?? handled;
 		if (isAsked) onRestartHandled(restartRequestedAt);
+		const isSwitched = isManualShutdown !== told;
+		told = isManualShutdown;
 		// A restart clears the switch by itself; the two together must not start two lives.
 		if (isAsked && !isManualShutdown) send({type: 'restart', by: 'state file'});
-		else send({type: 'intent', isManualShutdown});
+		// Our own word comes back with theirs, and may be older than what has been said since.
+		else if (isSwitched) send({type: 'intent', isManualShutdown});
 	};
 
 	const file = await openStateFile({
@@ -74,6 +77,7 @@ export const openIntent = async (options: Options): Promise<IntentKeeper> => {
 	const {intent, isReadable} = file.launch;
 	let handled = intent.restartRequestedAt ?? options.restartHandled;
 	if (handled !== undefined) onRestartHandled(handled);
+	let told = isReadable ? intent.isManualShutdown : undefined;
 	const lastUpdate = () => ({last_update: clock.wall().toISOString()});
 
 	return {
@@ -85,6 +89,7 @@ export const openIntent = async (options: Options): Promise<IntentKeeper> => {
 		},
 		setSwitch: async isManualShutdown => {
 			isNew = false;
+			told = isManualShutdown;
 			const written = file.update({...(isManualShutdown ? switchOn : switchOff), ...lastUpdate()});
 			await within(writeDeadline, clock, written);
 		},

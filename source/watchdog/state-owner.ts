@@ -5,7 +5,7 @@ import {know, learn, learnCovered, newsOf, want, wantedState, wrote} from './sta
 import type {LastGood} from './state-last-good.ts';
 import {closeQuietly, type OpenReading, openSettled, type Reading} from './state-read.ts';
 import {replaceStateFile} from './state-replace.ts';
-import {type Intent, isSameState} from './state-text.ts';
+import {type Intent, intentOf, isSameState} from './state-text.ts';
 import {keepUnreadable} from './state-unreadable.ts';
 
 type Options = {
@@ -81,11 +81,13 @@ export const createStateOwner = (options: Options): StateOwner => {
 		}
 		forget();
 		if (reading.kind === 'missing') return;
+		// Where nobody knew what is wanted, everything is news.
+		const isFirst = !isKnown;
 		isKnown = true;
-		if (!isSameState(reading.state, knowledge.known)) {
+		if (isFirst || !isSameState(reading.state, knowledge.known)) {
 			newestWord = {modifiedAt: reading.modifiedAt, generation};
 			knowledge = learn(knowledge, reading.state);
-			tellNews();
+			tellNews(isFirst);
 		}
 		lastGood.save(reading.state);
 	};
@@ -116,8 +118,8 @@ export const createStateOwner = (options: Options): StateOwner => {
 		return problem;
 	};
 
-	const tellNews = (): void => {
-		const news = newsOf(knowledge);
+	const tellNews = (isFirst = false): void => {
+		const news = isFirst ? intentOf(wantedState(knowledge)) : newsOf(knowledge);
 		if (news === undefined) return;
 		knowledge = {...knowledge, told: news};
 		onNews(news);

@@ -26,6 +26,7 @@ import {createObserver} from './observer.ts';
 import {createRecorder} from './recorder.ts';
 import {restOf} from './rest.ts';
 import {readRunRecord} from './run-record.ts';
+import {createWords} from './words.ts';
 import {keepWorkspace} from './workspace-keeper.ts';
 
 /** Wires the pure decisions to this machine: events in, effects out. */
@@ -56,8 +57,11 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		workspace,
 		clock,
 		restartHandled,
-		// Who asks for a life may have named its command just before.
-		send: event => void nextCommand.look().then(() => inbox.send(event), onError),
+		send: event => {
+			const isStop = event.type === 'intent' && event.isManualShutdown;
+			if (isStop) words.say(event);
+			else void words.sayWithCommand(event);
+		},
 		onRestartHandled: recorder.setRestartHandled,
 		onTrouble: message => recorder.setTrouble('state', message),
 	});
@@ -67,6 +71,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		recorder.setCommand(next);
 		recorder.log('INFO', `The next life will run: ${next.join(' ')}`);
 	});
+	const words = createWords({send: event => inbox.send(event), lookForCommand: nextCommand.look});
 	const lives = createLives({
 		workspaceKey: workspace.key,
 		platform,
@@ -137,6 +142,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	});
 
 	const spawn = (life: number): void => {
+		// Asked to stop while the switch was being written: it never was.
+		if (inbox.state().phase.name !== 'starting') return inbox.send({type: 'gone', life});
 		const pid = lives.spawn(life);
 		// Being back comes first; it cannot say hello before this is done.
 		applications.begin(life);
@@ -299,8 +306,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	return {
 		model: recorder.model,
 		applications,
-		lookForCommand: nextCommand.look,
-		send: inbox.send,
+		send: words.say,
+		sendWithCommand: words.sayWithCommand,
 		setTrouble: recorder.setTrouble,
 		handOver: handOverTo,
 		ended,

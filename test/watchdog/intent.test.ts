@@ -80,6 +80,24 @@ test('a restart that was handled by an earlier watchdog is not asked for again',
 	expect(handled).toEqual(['handled']);
 });
 
+test('a request for a restart that is taken back is no word about the switch', async () => {
+	await write({manual_shutdown: true, restart_requested_at: 'old'});
+	const keeper = await open();
+	keeper.listen();
+	await write({manual_shutdown: true, other: 1});
+	await expect.poll(() => readFile(workspace.lastGoodState, 'utf8'), {timeout: 5000}).toMatch(/other/);
+	expect(sent).toEqual([]);
+});
+
+test('a state that nobody could read is news when it is mended, whatever it says', async () => {
+	await writeFile(workspace.stateFile, '[]');
+	const keeper = await open();
+	expect(keeper.isReadable).toBe(false);
+	keeper.listen();
+	await write({manual_shutdown: false});
+	await expect.poll(() => sent, {timeout: 5000}).toEqual([{type: 'intent', isManualShutdown: false}]);
+});
+
 test('a restart together with the switch is a stop', async () => {
 	await write({manual_shutdown: false});
 	const keeper = await open();
