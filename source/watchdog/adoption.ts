@@ -24,13 +24,19 @@ export const describeFound = async (
 		pid,
 		identity,
 		life,
-		isRoot,
+		isRoot: isRoot && (isRecorded || isFirstProcess(pid, life, history)),
 		spawnedAt: clock.now() - ((await platform.age(pid)) ?? 0),
 		phase: phase === 'starting' || phase === 'stopping' ? phase : 'running',
 		restart: unprovedRestartOf(life, history),
 		failures: record?.failures ?? 0,
 		restarts: record?.restarts ?? 0,
 	};
+};
+
+// Where the record is lost, a helper in a group of its own looks like the first process of its life; the history knows better.
+const isFirstProcess = (pid: number, life: number, history: readonly HistoryEntry[]): boolean => {
+	const began = history.findLast(entry => entry.event === 'life.began' && entry.life === life);
+	return began?.event !== 'life.began' || began.pid === pid;
 };
 
 // The restart that began a life, while nothing has become of it.

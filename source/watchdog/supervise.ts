@@ -143,7 +143,10 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 
 	const spawn = (life: number): void => {
 		// Asked to stop while the switch was being written: it never was.
-		if (inbox.state().phase.name !== 'starting') return inbox.send({type: 'gone', life});
+		if (inbox.state().phase.name !== 'starting') {
+			inbox.send({type: 'gone', life});
+			return;
+		}
 		const pid = lives.spawn(life);
 		// Being back comes first; it cannot say hello before this is done.
 		applications.begin(life);
