@@ -100,7 +100,7 @@ export const openStateFile = async (options: Options): Promise<StateFile> => {
 	};
 
 	const launch = await owner.begin();
-	const stopWatching = watchStateFile({path, clock, wall, onChange: check});
+	const stopWatching = watchStateFile({path, clock, wall, isUnread: owner.isUnread, onChange: check});
 
 	const close = async (): Promise<void> => {
 		isClosed = true;

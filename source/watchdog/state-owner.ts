@@ -33,6 +33,8 @@ export type StateOwner = {
 	readonly begin: () => Promise<Launch>;
 	/** Reads the file, and tells what is new. */
 	readonly check: () => Promise<void>;
+	/** Whether the file could not be read when it was last looked at, whatever stands in it. */
+	readonly isUnread: () => boolean;
 	/** Takes our changes into what is wanted; nothing is written yet. */
 	readonly want: (changes: Readonly<Record<string, unknown>>) => void;
 	/** Writes what is wanted. Rejects when the disk does not take it. */
@@ -49,7 +51,9 @@ export const createStateOwner = (options: Options): StateOwner => {
 	const covered = watchCovered(clock, onCovered);
 	let knowledge = know({});
 	let isKnown = true;
-	let judged: {readonly signature: string; readonly keptAs: string | undefined} | undefined;
+	let judged:
+		| {readonly signature: string; readonly keptAs: string | undefined; readonly isRefused: boolean}
+		| undefined;
 	/** When the trouble that stands was last told. */
 	let toldAt: number | undefined;
 	// How often we replaced the file, and the newest word of others: a covered file may hold an older one.
@@ -105,7 +109,7 @@ export const createStateOwner = (options: Options): StateOwner => {
 				? judged.keptAs
 				: // What cannot be kept is not overwritten either, and `write` says why.
 					await keepUnreadable(path, reading).catch(() => undefined);
-		judged = {signature, keptAs};
+		judged = {signature, keptAs, isRefused: reading.bytes === undefined && !reading.isLarge};
 		const kept = keptAs === undefined ? '' : `, and was kept as ${basename(keptAs)}`;
 		const consequence = isKnown
 			? 'The last good state stays in force'
@@ -171,6 +175,7 @@ export const createStateOwner = (options: Options): StateOwner => {
 			await closeQuietly(file);
 			await takeIn(reading, false);
 		},
+		isUnread: () => judged?.isRefused === true,
 		want: changes => {
 			knowledge = want(knowledge, changes);
 		},

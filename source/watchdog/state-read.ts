@@ -113,10 +113,11 @@ const signatureOf = ({dev, ino, size, mtimeNs, ctimeNs}: BigIntStats): string =>
 
 const mostAttempts = 10;
 
-/** As many bytes as a state may have and one more, or none of what is no file or too large. */
+/** The bytes of a file, or none of what is no file or too large. */
 const readStart = async (file: FileHandle, stats: BigIntStats): Promise<Uint8Array> => {
 	if (!stats.isFile() || stats.size > largestState) return new Uint8Array();
-	const buffer = Buffer.alloc(largestState + 1);
+	// One more than there is, so that its growth is seen.
+	const buffer = Buffer.alloc(Number(stats.size) + 1);
 	let length = 0;
 	while (length < buffer.length) {
 		const {bytesRead} = await file.read(buffer, length, buffer.length - length, length);

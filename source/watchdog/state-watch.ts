@@ -6,6 +6,8 @@ type Options = {
 	readonly path: string;
 	readonly clock: Clock;
 	readonly wall: () => Date;
+	/** Whether the file, as it looks, could not be read: it may be readable by now. */
+	readonly isUnread: () => boolean;
 	/** The file may have changed. */
 	readonly onChange: () => void;
 };
@@ -40,7 +42,7 @@ const watch = async ({path, onChange}: Options) => {
 	}
 };
 
-const poll = ({path, clock, wall, onChange}: Options): (() => void) => {
+const poll = ({path, clock, wall, isUnread, onChange}: Options): (() => void) => {
 	let isStopped = false;
 	let lastSignature: string | undefined;
 	let cancel = (): void => {};
@@ -48,7 +50,7 @@ const poll = ({path, clock, wall, onChange}: Options): (() => void) => {
 	const look = async (): Promise<void> => {
 		const glance = await glanceAt(path);
 		if (isStopped) return;
-		if (glance.signature !== lastSignature || isJustWritten(glance, wall())) onChange();
+		if (glance.signature !== lastSignature || isJustWritten(glance, wall()) || isUnread()) onChange();
 		lastSignature = glance.signature;
 		schedule();
 	};

@@ -168,6 +168,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		if (touching.has(effect.type)) rotator.yieldTo();
 		switch (effect.type) {
 			case 'writeIntent':
+				// A later word, which stands in the file or will, must not be written over.
+				if (inbox.state().isManualShutdown !== effect.isManualShutdown) return undefined;
 				return intent.setSwitch(effect.isManualShutdown);
 			case 'spawn':
 				return spawn(effect.life);
