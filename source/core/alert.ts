@@ -27,6 +27,7 @@ const severities: ReadonlyMap<string, Severity> = new Map(
 		'grace.adopted': 'info',
 		'grace.leftover.stopped': 'warning',
 		'grace.lost': 'warning',
+		'grace.port.taken': 'warning',
 		'watchdog.error': 'critical',
 	}),
 );
@@ -63,6 +64,8 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 			`The living application was adopted: pid ${word(pid)}, life ${word(life)}`,
 		'grace.leftover.stopped': ({pid}) =>
 			`An application left over from an earlier watchdog was stopped (pid ${word(pid)})`,
+		'grace.port.taken': ({port, pid, command, others}) =>
+			`Port ${word(port)} is held by ${holderOf(pid, command)}${typeof others === 'number' ? ` and ${others} more` : ''}: the application may not be able to listen there`,
 		'watchdog.error': ({error}) => `Watchdog error: ${word(error)}`,
 	}),
 );
@@ -98,6 +101,11 @@ const seconds = (value: unknown): string =>
 	typeof value === 'number' ? String(Math.round(value * 10) / 10) : word(value);
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
+
+const holderOf = (pid: unknown, command: unknown): string => {
+	if (typeof pid !== 'number') return 'a process that cannot be seen from here';
+	return typeof command === 'string' ? `pid ${pid} (${command})` : `pid ${pid}`;
+};
 
 const stopOf = (by: string): string => {
 	switch (by) {

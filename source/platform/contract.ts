@@ -43,6 +43,16 @@ export type Enclosures = {
 	readonly release: (pid: number) => Promise<boolean>;
 };
 
+/** Who listens on a TCP port. */
+export type PortHolder = {
+	/** Undefined where the system does not tell: it belongs to somebody else, or is out of sight. */
+	readonly pid: number | undefined;
+	/** Its command line as the system has it, which may hold anything. */
+	readonly command: string | undefined;
+	/** The number of the user who opened the port; undefined where the system does not tell. */
+	readonly user: number | undefined;
+};
+
 /** What differs between Linux, macOS and Windows. */
 export type Platform = {
 	/** Takes the lock of a name; undefined when somebody else holds it. The system frees it when this process dies. */
@@ -76,6 +86,8 @@ export type Platform = {
 	readonly killGroup: (group: number) => void;
 	/** Asks a process and its descendants to end, where signals cannot; undefined elsewhere. */
 	readonly endTree: ((pid: number, isForced: boolean) => Promise<void>) | undefined;
+	/** Who listens on a TCP port, each process once. Never rejects: what cannot be found out is not there. */
+	readonly portHolders: (port: number) => Promise<readonly PortHolder[]>;
 	/** Undefined where the system has nothing of the kind. */
 	readonly enclosures: Enclosures | undefined;
 };

@@ -7,6 +7,7 @@ import {execa} from 'execa';
 import {codeOf, GraceError} from '../core/errors.ts';
 import type {Lock, Platform, ProcessEntry} from './contract.ts';
 import {familyOf} from './family.ts';
+import {parseLsof, withCommands} from './lsof.ts';
 import {ageOf, parseMoving, parseProcessList} from './process-list.ts';
 import {isThere, sendSignal} from './signal.ts';
 import {spawnApplication} from './spawn.ts';
@@ -46,6 +47,15 @@ export const darwin: Platform = {
 		sendSignal(-group, 'SIGKILL');
 	},
 	endTree: undefined,
+	portHolders: async port => {
+		const flags = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpcu'];
+		const {stdout = ''} = await execa('lsof', flags, {reject: false, env: {LC_ALL: 'C'}});
+		const holders = parseLsof(stdout);
+		if (holders.length === 0) return [];
+		const pids = holders.map(({pid}) => pid).join(',');
+		const listed = await execa('ps', ['-ww', '-o', 'pid=,command=', '-p', pids], {reject: false});
+		return withCommands(holders, listed.stdout ?? '');
+	},
 	enclosures: undefined,
 };
 

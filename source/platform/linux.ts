@@ -3,6 +3,7 @@ import {readdir, readFile} from 'node:fs/promises';
 import {createEnclosures, findOwnCgroup} from './cgroup.ts';
 import type {Platform, ProcessEntry} from './contract.ts';
 import {familyOf} from './family.ts';
+import {portHolders} from './linux-port.ts';
 import {isThere, sendSignal} from './signal.ts';
 import {connects, listenOn} from './socket-lock.ts';
 import {spawnApplication} from './spawn.ts';
@@ -42,6 +43,7 @@ export const linux: Platform = {
 		sendSignal(-group, 'SIGKILL');
 	},
 	endTree: undefined,
+	portHolders,
 	enclosures: createEnclosures({
 		findDirectory: findOwnCgroup,
 		family: async pid => withDescendants(pid, (await childrenOf(pid)) ?? []),

@@ -2,6 +2,7 @@ import {execa} from 'execa';
 import {GraceError} from '../core/errors.ts';
 import type {Platform} from './contract.ts';
 import {familyOf} from './family.ts';
+import {parsePortTable} from './port-table.ts';
 import {ageOf, parseProcessTable, type WindowsProcess} from './process-table.ts';
 import {isThere, sendSignal} from './signal.ts';
 import {connects, listenOn} from './socket-lock.ts';
@@ -37,6 +38,14 @@ export const windows: Platform = {
 			windowsHide: true,
 		});
 	},
+	portHolders: async port => {
+		const listeners = `Get-NetTCPConnection -State Listen -LocalPort ${port} -ErrorAction SilentlyContinue`;
+		const pids = `${listeners} | Select-Object -ExpandProperty OwningProcess -Unique`;
+		const each = 'Get-CimInstance Win32_Process -Filter "ProcessId=$_"';
+		const columns = 'ProcessId, Name, CommandLine';
+		const {stdout = ''} = await ask(`${pids} | ForEach-Object { ${each} } | Select-Object ${columns}`);
+		return parsePortTable(stdout);
+	},
 	enclosures: undefined,
 };
 
@@ -45,16 +54,7 @@ const pipe = (name: string): string => `\\\\.\\pipe\\grace-tui-${name}`;
 const list = async (filter?: string): Promise<readonly WindowsProcess[]> => {
 	const query = `Get-CimInstance Win32_Process ${filter === undefined ? '' : `-Filter "${filter}"`}`;
 	const columns = 'ProcessId, ParentProcessId, @{n="Start";e={$_.CreationDate.ToFileTimeUtc()}}';
-	const {stdout, exitCode, cause} = await execa(
-		'powershell.exe',
-		[
-			'-NoProfile',
-			'-NonInteractive',
-			'-Command',
-			`${query} | Select-Object ${columns} | ConvertTo-Json -Compress`,
-		],
-		{reject: false, windowsHide: true},
-	);
+	const {stdout, exitCode, cause} = await ask(`${query} | Select-Object ${columns}`);
 	// A PowerShell that could not run must not look like a machine without processes.
 	if (exitCode === 0) return parseProcessTable(stdout);
 	throw new GraceError(
@@ -63,3 +63,10 @@ const list = async (filter?: string): Promise<readonly WindowsProcess[]> => {
 		{cause},
 	);
 };
+
+const ask = (query: string) =>
+	execa(
+		'powershell.exe',
+		['-NoProfile', '-NonInteractive', '-Command', `${query} | ConvertTo-Json -Compress`],
+		{reject: false, windowsHide: true},
+	);

@@ -104,7 +104,7 @@ export const createRecorder = (options: Options): Recorder => {
 		onNews: ({topic, message}) => {
 			// An alert has its own line in the log.
 			if (topic === 'state') announcer.announce('watchdog.error', {error: message});
-			else log('WARN', message);
+			else if (topic !== 'port') log('WARN', message);
 		},
 		onEnd: ({message}) => log('INFO', `This is over: ${message}`),
 	});

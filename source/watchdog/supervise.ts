@@ -23,6 +23,7 @@ import {createLives} from './lives.ts';
 import {createLogRotator} from './log-rotator.ts';
 import {watchNextCommand} from './next-command.ts';
 import {createObserver} from './observer.ts';
+import {createPortCheck} from './port-check.ts';
 import {createRecorder} from './recorder.ts';
 import {restOf} from './rest.ts';
 import {readRunRecord} from './run-record.ts';
@@ -140,6 +141,11 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 			intent.keepCopy();
 		},
 	});
+	const portCheck = createPortCheck({
+		...{workspaceKey: workspace.key, policy, platform, clock, onError},
+		announce: payload => void recorder.announce('grace.port.taken', payload),
+		onTrouble: message => recorder.setTrouble('port', message),
+	});
 
 	const spawn = (life: number): void => {
 		// Asked to stop while the switch was being written: it never was.
@@ -148,6 +154,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 			return;
 		}
 		const pid = lives.spawn(life);
+		// At once: what was just born has not come to its port.
+		if (pid !== undefined) portCheck.look(pid);
 		// Being back comes first; it cannot say hello before this is done.
 		applications.begin(life);
 		if (pid === undefined) return;
@@ -228,6 +236,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	const close = async (hasSuccessor: boolean): Promise<void> => {
 		isClosing = true;
 		observer.close();
+		portCheck.close();
 		applications.close();
 		timers.close();
 		await rotator.close();
