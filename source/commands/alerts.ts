@@ -1,4 +1,5 @@
 import {createAlertFeed} from '../alerts/feed.ts';
+import {plainJson} from '../core/text.ts';
 import type {AlertFeed, AlertRow} from '../session/session.ts';
 import {locateWorkspace} from '../watchdog/workspace.ts';
 import type {Verb} from './verb.ts';
@@ -67,4 +68,4 @@ const line = ({severity, timestamp, event, summary}: AlertRow): string =>
 	`${(timestamp || '-').padEnd(24)}  ${severity.toUpperCase().padEnd(8)}  ${event.padEnd(longestEvent)}  ${summary}`;
 
 const json = ({name, severity, event, timestamp, summary, payload, problem}: AlertRow): string =>
-	JSON.stringify({file: name, severity, event_type: event, timestamp, summary, payload, problem});
+	plainJson({file: name, severity, event_type: event, timestamp, summary, payload, problem});

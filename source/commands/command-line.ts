@@ -4,6 +4,7 @@ import meow from 'meow';
 import packageJson from '../../package.json' with {type: 'json'};
 import {GraceError, messageOf} from '../core/errors.ts';
 import {cleanKernelKey} from '../core/name.ts';
+import {stripControl} from '../core/text.ts';
 import {help} from './help.ts';
 import {printAndEnd} from './output.ts';
 import {policyFlags, readPolicyFlags} from './policy-flags.ts';
@@ -71,7 +72,8 @@ export const parseCommandLine = async (
 			isWatchdogLog: watchdog ?? false,
 			kernel,
 			lines: readLines(lines),
-			print: line => process.stdout.write(`${line}\n`),
+			// Whoever made the line: nothing that a terminal would obey leaves here.
+			print: line => process.stdout.write(`${stripControl(line)}\n`),
 		},
 	};
 };

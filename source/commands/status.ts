@@ -1,3 +1,4 @@
+import {plainJson} from '../core/text.ts';
 import {locateWorkspace} from '../watchdog/workspace.ts';
 import {statusLines} from './status-lines.ts';
 import {readStatus, type Status} from './status-report.ts';
@@ -8,8 +9,7 @@ export const status: Verb = async context => {
 	const workspace = await locateWorkspace(context.directory);
 	const {settings, problem} = await lenientSettingsOf(context, workspace);
 	const found = await readStatus(workspace, settings.policy, problem);
-	for (const line of context.isJson ? [JSON.stringify(found, undefined, 2)] : statusLines(found))
-		context.print(line);
+	for (const line of context.isJson ? [plainJson(found, 2)] : statusLines(found)) context.print(line);
 	return exitCodeOf(found);
 };
 

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import {stripControl} from '../core/text.ts';
 
 /** Terminal columns that a text takes. */
 export const widthOf = (text: string): number => {
@@ -73,14 +74,16 @@ export const wrapInto = (
 };
 
 /**
- * Text in which every character has one width on every terminal: terminals disagree about joined emoji,
- * skin tones and variation selectors, so those marks go and the characters they mark stay.
+ * Text on one line in which every character has one width on every terminal: terminals disagree about joined emoji,
+ * skin tones and variation selectors, so those marks go and the characters they mark stay. It is the last gate before
+ * the screen, so that nothing which a terminal would obey passes, wherever the text came from.
  */
-export const drawable = (text: string): string => (isAscii(text) ? text : text.replace(disputedMarks, ''));
+export const drawable = (text: string): string =>
+	isAscii(text) ? text : stripControl(text).replace(disputedMarks, '').replaceAll('\n', ' ');
 
 const knownWidths = new Map<string, number>();
 
-const disputedMarks = /[\u200d\ufe00-\ufe0f\u{1f3fb}-\u{1f3ff}]/gu;
+const disputedMarks = /\u200c|[\u200d\ufe00-\ufe0f\u{1f3fb}-\u{1f3ff}]/gu;
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 

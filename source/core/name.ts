@@ -1,5 +1,3 @@
-import {invisibles} from './text.ts';
-
 const longestName = 128;
 // Of the `#20000` that tells one of many from the others.
 const longestNumber = 6;
@@ -19,6 +17,11 @@ export const cleanKernelKey = (text: string): string => {
 
 /** Text on one line: a run of control characters, which neither a terminal nor a log should be given, is one blank. */
 export const withoutControls = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ').trim();
+
+// What hides or reorders text, and halves of a character; the Python client has the same. The joiners U+200C and U+200D
+// stay: many scripts are written with them.
+const invisibles =
+	/[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu;
 
 const clean = (text: string, limit: number): string =>
 	shorten(withoutControls(text).replace(invisibles, '').trim(), limit);

@@ -33,6 +33,8 @@ export type Terminal = {
 	readonly resize: (columns: number, rows: number) => void;
 	/** All that the program has written. */
 	readonly raw: () => string;
+	/** The same, byte for byte. */
+	readonly bytes: () => Buffer;
 	/** How the program ended; the screen is complete then. */
 	readonly exit: Promise<{readonly code: number | null; readonly signal: string | null}>;
 	readonly isAlternate: () => boolean;
@@ -79,6 +81,8 @@ export const openTerminal = ({
 		cols: columns,
 		rows,
 		cwd,
+		// Bytes, whatever its types say: what is no UTF-8 must not be mended on the way.
+		encoding: null,
 		env: personalEnvironment({TERM: 'xterm-256color', COLORTERM: 'truecolor', ...env}),
 	});
 	let isOver = false;
@@ -86,10 +90,11 @@ export const openTerminal = ({
 		if (!isOver) child.write(data);
 	});
 	const {cells, screen} = emulator;
-	const written: string[] = [];
+	const written: Buffer[] = [];
 	child.onData(data => {
-		written.push(data);
-		cells.write(data);
+		const bytes = Buffer.from(data);
+		written.push(bytes);
+		cells.write(bytes);
 	});
 
 	const {promise: exit, resolve} = Promise.withResolvers<Awaited<Terminal['exit']>>();
@@ -126,7 +131,8 @@ export const openTerminal = ({
 			cells.resize(newColumns, newRows);
 			if (!isOver) child.resize(newColumns, newRows);
 		},
-		raw: () => written.join(''),
+		raw: () => Buffer.concat(written).toString(),
+		bytes: () => Buffer.concat(written),
 		exit,
 		isAlternate: () => cells.buffer.active.type === 'alternate',
 		isCursorVisible: emulator.isCursorVisible,

@@ -17,6 +17,8 @@ export type WorkspaceOptions = {
 	readonly config?: object;
 	/** Other files: path in the workspace → content. */
 	readonly files?: Readonly<Record<string, string | Uint8Array>>;
+	/** The directory's own name. @default one that nobody has */
+	readonly name?: string;
 };
 
 /** An alert file as it stands. */
@@ -40,8 +42,14 @@ export type Workspace = {
 };
 
 /** Makes a workspace in the temporary directory. */
-export const createWorkspace = async ({config, files = {}}: WorkspaceOptions = {}): Promise<Workspace> => {
-	const directory = await realpath(await mkdtemp(join(tmpdir(), 'grace-workspace-')));
+export const createWorkspace = async ({
+	config,
+	files = {},
+	name = '.',
+}: WorkspaceOptions = {}): Promise<Workspace> => {
+	const place = await realpath(await mkdtemp(join(tmpdir(), 'grace-workspace-')));
+	const directory = join(place, name);
+	await mkdir(directory, {recursive: true});
 	const marker = `GRACE_WORKSPACE_TEST=${randomUUID()}`;
 	const path = (...names: string[]): string => join(directory, ...names);
 	const write: Workspace['writeFile'] = async (name, content) => {
@@ -71,7 +79,7 @@ export const createWorkspace = async ({config, files = {}}: WorkspaceOptions = {
 			await killAll(() => livingProcesses().filter(isOurs).map(toPid));
 			await removeEnclosures(key);
 			await removeSocket(path('.grace', 'link'));
-			await rm(directory, {recursive: true, force: true, maxRetries: 10, retryDelay: 50});
+			await rm(place, {recursive: true, force: true, maxRetries: 10, retryDelay: 50});
 		},
 	};
 };

@@ -4,7 +4,7 @@ import {createContext, type PropsWithChildren, useContext} from 'react';
 import {type Column, gapAfter} from '../columns.ts';
 import {useSurroundings} from '../context.ts';
 import type {Tone} from '../theme.ts';
-import {fitText} from '../width.ts';
+import {drawable, fitText} from '../width.ts';
 
 /** One row: a text for each column by its name. */
 export type Row = Readonly<Record<string, string>>;
@@ -31,9 +31,11 @@ export const Table = ({rows, columns}: Properties) => (
 // ink-table keeps the components it was mounted with, so what changes reaches them through this.
 const ColumnsContext = createContext<readonly Column[]>([]);
 
-// It also hashes each row for its key, and pads each cell to the longest one: cut first.
+// It also hashes each row for its key, and pads each cell to the longest one: cut first. A cell may come from anywhere.
 const cutRow = (row: Row, columns: readonly Column[]): Record<string, string> =>
-	Object.fromEntries(columns.map(({name, width}) => [name, (row[name] ?? '').slice(0, width * 4)]));
+	Object.fromEntries(
+		columns.map(({name, width}) => [name, drawable((row[name] ?? '').slice(0, width * 4 + 100))]),
+	);
 
 const Nothing = () => null;
 
