@@ -36,11 +36,17 @@ export const untilRunning = async (
 	const first = await untilRecord(workspace, isDecided, timeout, 'the application to run');
 	const record = policy.health === undefined ? await untilSettled(workspace, policy, first) : first;
 	if (record !== undefined && isSameRun(record, first)) return record;
-	const exit = record?.last_exit === undefined ? '' : `; it ended with ${describeExit(record.last_exit)}`;
 	throw new GraceError(
 		'FAILED',
-		`Expected the application to stay up, but its phase is ${record?.phase ?? 'unknown'}${exit}. See \`grace-tui logs\`.`,
+		`Expected the application to stay up, but ${fateOf(record)}. See \`grace-tui logs\`.`,
 	);
+};
+
+const fateOf = (record: RunRecord | undefined): string => {
+	const phase = record?.phase ?? 'unknown';
+	if (record?.last_exit === undefined) return `its phase is ${phase}`;
+	const isBack = phase === 'running' || phase === 'starting';
+	return `it ended with ${describeExit(record.last_exit)}${isBack ? ', and was started again' : `; its phase is ${phase}`}`;
 };
 
 const pollInterval = 30;

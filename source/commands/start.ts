@@ -6,7 +6,7 @@ import {readRunRecord} from '../watchdog/run-record.ts';
 import {locateWorkspace, openWorkspace} from '../watchdog/workspace.ts';
 import {spawnWatchdog} from './background.ts';
 import {requestCommand} from './next-life.ts';
-import {isWatched, untilRecord, writeState} from './remote.ts';
+import {findApplication, isWatched, untilRecord, writeState} from './remote.ts';
 import {requestLife, untilRunning} from './running.ts';
 import {say} from './say.ts';
 import {startAlone} from './start-alone.ts';
@@ -37,7 +37,9 @@ export const startWatched = async (context: Context): Promise<number> => {
 };
 
 const startBackground = async (context: Context, {workspace, settings, command}: Plan): Promise<number> => {
-	const before = (await readRunRecord(workspace))?.life ?? 0;
+	// One that lives is adopted, with its life.
+	const living = await findApplication(workspace);
+	const before = living === undefined ? ((await readRunRecord(workspace))?.life ?? 0) : living.life - 1;
 	await writeState(workspace, switchOff);
 	const {child, pid} = await spawnWatchdog(context, command);
 	let hasEnded = false;
@@ -63,7 +65,7 @@ const startBackground = async (context: Context, {workspace, settings, command}:
 	const record = await untilRunning(workspace, settings.policy, before);
 	const watchdog = (await newestRecord(workspace))?.watchdog?.pid ?? pid;
 	context.print(
-		`${hasEnded ? 'Already running' : 'Started'}: pid ${record.pid}, life ${record.life}, watched in the background by pid ${watchdog}.`,
+		`${hasEnded || record.life === living?.life ? 'Already running' : 'Started'}: pid ${record.pid}, life ${record.life}, watched in the background by pid ${watchdog}.`,
 	);
 	return 0;
 };

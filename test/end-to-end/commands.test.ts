@@ -449,6 +449,22 @@ describe.concurrent('an application found alive', () => {
 		expect(await workspace.processes()).toEqual([]);
 	});
 
+	test('is adopted by a start, which says that it runs', async ({stage}) => {
+		const {workspace, watchdog} = await watched(stage);
+		const before = await untilRunning(workspace);
+		watchdog.kill('SIGKILL');
+		await watchdog.exit;
+		expect(await stage.run(workspace, ['start'])).toEqual(
+			done(
+				new RegExp(
+					`^Already running: pid ${before.pid}, life ${before.life}, watched in the background by pid`,
+				),
+			),
+		);
+		expect(await workspace.processes()).toEqual([before.pid]);
+		expect(await stage.run(workspace, ['shutdown'])).toEqual(done(/ended/));
+	});
+
 	test('and started by nobody who stayed is adopted, too', async ({stage}) => {
 		const workspace = await stage.workspace({config: sleeping});
 		expect(await stage.run(workspace, ['start', '--bare'])).toEqual(done(/^Started: pid/));

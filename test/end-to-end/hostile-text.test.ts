@@ -262,7 +262,8 @@ const memoryOf = (pid: number, figure: 'VmRSS' | 'VmHWM'): number =>
 test('lines of ten megabytes take no such memory, on the screen, in an alert or printed', {
 	timeout: 60_000,
 }, async ({stage}) => {
-	const workspace = await stage.workspace({config: {command: ['sleep', '600']}});
+	const config = {command: ['sleep', '600'], watchdog: {log_max_size: 500_000_000}};
+	const workspace = await stage.workspace({config});
 	const terminal = stage.console(workspace, [], {columns: 80, rows: 24});
 	const quiet = await untilRunning(workspace);
 	await terminal.waitFor('running');
@@ -276,10 +277,6 @@ test('lines of ten megabytes take no such memory, on the screen, in an alert or 
 	const log = workspace.path('logs', 'grace.log');
 	await until('all output', () => (statSync(log).size > 79_000_000 ? true : undefined));
 	await terminal.waitFor('┃ ready');
-	process.kill(pid, 'SIGKILL');
-	const [, restarted] = await untilPayloads(workspace, 'grace.restart.initiated', 2);
-	expect(JSON.stringify(restarted?.output).length).toBeLessThan(100_000);
-	expect(memoryOf(terminal.pid, 'VmHWM') - before).toBeLessThan(150e6);
 
 	const printing = stage.console(workspace, ['logs', '-f', '-n', '2'], {columns: 80, rows: 24});
 	await until('the last line', () => (printing.bytes().subarray(-20).includes('ready') ? true : undefined));
@@ -287,6 +284,11 @@ test('lines of ten megabytes take no such memory, on the screen, in an alert or 
 	printing.kill('SIGTERM');
 	await printing.exit;
 	expectPlain(printing.bytes(), lineEnds);
+
+	process.kill(pid, 'SIGKILL');
+	const [, restarted] = await untilPayloads(workspace, 'grace.restart.initiated', 2);
+	expect(JSON.stringify(restarted?.output).length).toBeLessThan(100_000);
+	expect(memoryOf(terminal.pid, 'VmHWM') - before).toBeLessThan(150e6);
 	terminal.press('q');
 	await terminal.waitFor('Leave?');
 	terminal.press('s');

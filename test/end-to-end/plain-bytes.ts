@@ -1,18 +1,14 @@
 import {expect} from 'vitest';
 
-/** Every sequence that Ink and the console write themselves; anything else was written for somebody. */
+/** Every sequence that the console writes itself; anything else was written for somebody. */
 export const ownSequences: readonly RegExp[] = [
-	// The other screen, the cursor, one frame at a time, and what is pasted.
-	/\x1b\[\?(?:1049|25|2026|2004)[hl]/g,
-	// Over the frame before: a line cleared, the line above, the line's beginning.
-	/\x1b\[2K/g,
-	/\x1b\[\d{1,3}A/g,
-	/\x1b\[G/g,
-	// After a change of size: to a line's beginning, and everything below cleared.
-	/\x1b\[\d{1,3};1H/g,
-	/\x1b\[J/g,
+	// The other screen, the cursor, one frame at a time, what is pasted, and no line that goes on in the next.
+	/\x1b\[\?(?:1049|25|2026|2004|7)[hl]/g,
+	// To the cells that changed, and what is left of a line or of the screen.
+	/\x1b\[\d{1,3}(?:;\d{1,3})?H/g,
+	/\x1b\[[KJ]/g,
 	// Bold and faint, colours of the theme, and back.
-	/\x1b\[(?:1|2|22|3[1-7]|9[0-7]|39)m/g,
+	/\x1b\[(?:(?:0|1|2|22|3[1-7]|9[0-7]|39)(?:;|(?=m)))*m/g,
 	/\r\n/g,
 ];
 
