@@ -1,15 +1,14 @@
-import {access, mkdir} from 'node:fs/promises';
-import {join} from 'node:path';
+import {mkdir} from 'node:fs/promises';
 import type {Payload, Severity} from '../core/alert.ts';
 import {type Alert, composeAlert} from '../core/alert-compose.ts';
 import {nameAlert} from '../core/alert-name.ts';
 import {codeOf} from '../core/errors.ts';
-import {compactTimestamp} from '../core/timestamp.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {removeTemporaries} from '../runtime/temporaries.ts';
 import {trimBacklog} from './backlog.ts';
 import {createLatest} from './latest.ts';
 import {createUnderFreeName, type Places} from './place.ts';
+import {firstFreeSuffix, secondFor} from './seat.ts';
 
 /** Puts alerts on record. */
 export type AlertWriter = {
@@ -65,7 +64,7 @@ export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 	const latest = createLatest(places, error => settle('latest', error));
 
 	const place = async ({severity, raisedAt, content}: Alert): Promise<string> => {
-		const second = compactTimestamp(raisedAt);
+		const second = await secondFor(directory, raisedAt, seat.second);
 		const from = second === seat.second ? seat.suffix + 1 : await firstFreeSuffix(directory, second);
 		const nameAt = (suffix: number): string => nameAlert(severity, second, suffix);
 		const suffix = await createUnderFreeName(places, content, from, nameAt);
@@ -163,7 +162,6 @@ type Waiting = {
 const backlogLimit = 1000;
 /** A disk that hangs must not fill the memory; a burst on a healthy one must not lose anything. */
 const burstLimit = 10_000;
-const severities: readonly Severity[] = ['critical', 'warning', 'info'];
 
 const makeAll = async ({directory, temporaryDirectory}: Places): Promise<void> => {
 	await mkdir(directory, {recursive: true});
@@ -172,22 +170,3 @@ const makeAll = async ({directory, temporaryDirectory}: Places): Promise<void> =
 
 // The message of a system error names a temporary file, which differs each time.
 const kindOf = (error: Error): string => codeOf(error) || error.message;
-
-// A writer before this one, or another program, may have used names of this second.
-const firstFreeSuffix = async (directory: string, second: string): Promise<number> => {
-	let suffix = 0;
-	while (await isTaken(directory, second, suffix)) suffix += 1;
-	return suffix;
-};
-
-const isTaken = async (directory: string, second: string, suffix: number): Promise<boolean> => {
-	const found = await Promise.all(
-		severities.map(severity =>
-			access(join(directory, nameAlert(severity, second, suffix))).then(
-				() => true,
-				() => false,
-			),
-		),
-	);
-	return found.includes(true);
-};

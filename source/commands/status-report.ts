@@ -90,7 +90,9 @@ export const readStatus = async (
 	const policy = model?.policy ?? ownPolicy;
 	const kernels = (model?.kernels ?? []).map(kernel => kernelStatusOf(kernel, policy));
 	const troubles = (model?.troubles ?? []).map(({message}) => message);
-	const [statistics, answer, watchdog] = await Promise.all([
+	const [age, statistics, answer, watchdog] = await Promise.all([
+		// By the system's own account: the clock on the wall may have been set since.
+		isAlive ? platform.age(application.pid) : undefined,
 		isAlive ? measure(application.pid) : undefined,
 		isAlive
 			? probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout, systemClock)
@@ -103,7 +105,11 @@ export const readStatus = async (
 		...unsavedSwitch(state, model),
 		...(configProblem !== undefined && {config_problem: configProblem}),
 		phase: phaseOf(record, isAlive, watchdog !== undefined),
-		...(isAlive && {pid: application.pid, life: application.life, ...uptimeOf(record, application.pid)}),
+		...(isAlive && {
+			pid: application.pid,
+			life: application.life,
+			...(age !== undefined && {uptime_seconds: secondsOf(age)}),
+		}),
 		...(statistics !== undefined && {
 			cpu_percent: Math.round(statistics.cpu * 10) / 10,
 			memory_bytes: statistics.memory,
@@ -178,12 +184,6 @@ const unsavedSwitch = (
 ): Pick<Status, 'manual_shutdown'> | undefined => {
 	const isUnsaved = model?.troubles.some(({topic}) => topic === 'state') === true && manual_shutdown !== null;
 	return isUnsaved ? {manual_shutdown: model.process.isManualShutdown} : undefined;
-};
-
-const uptimeOf = (record: RunRecord | undefined, pid: number): Pick<Status, 'uptime_seconds'> => {
-	if (record?.started_at === undefined || record.pid !== pid) return {};
-	const uptime = Date.now() - Date.parse(record.started_at);
-	return Number.isFinite(uptime) ? {uptime_seconds: Math.max(secondsOf(uptime), 0)} : {};
 };
 
 const healthOf = (policy: Policy, answer: ProbeResult | undefined): Status['health'] => {

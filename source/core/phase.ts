@@ -156,7 +156,13 @@ export type ProcessEvent =
 	| {readonly type: 'exited'; readonly life: number; readonly exit: Exit}
 	/** Nothing of the tree is left. */
 	| {readonly type: 'gone'; readonly life: number}
-	| {readonly type: 'wake'; readonly timer: TimerName; readonly life: number};
+	/** A timer rang; one that is `late` (milliseconds, 0 where absent) rang after this machine or the watchdog had stood still. */
+	| {
+			readonly type: 'wake';
+			readonly timer: TimerName;
+			readonly life: number;
+			readonly late?: number;
+	  };
 
 /** What must be done now, in this order. */
 export type ProcessEffect =

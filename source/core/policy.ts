@@ -72,6 +72,12 @@ export const defaultHealth = {timeout: 5000, failureThreshold: 3, startTimeout: 
 /** How long a spawn may take before it counts as failed; only a stuck disk or kernel comes near it. Milliseconds. */
 export const spawnTimeout = 120_000;
 
+/**
+ * A timer that rings so late was not on time because this process, or the machine, stood still. What was to happen until
+ * then may not have had its time. Milliseconds.
+ */
+export const longestDelay = 2000;
+
 /** How long a killed tree has before the watchdog reports it and kills again. Milliseconds. */
 export const killTimeout = 5000;
 

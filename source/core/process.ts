@@ -11,7 +11,8 @@ import type {
 	StoppedBy,
 	TimerName,
 } from './phase.ts';
-import {isFinishedExit, type Policy} from './policy.ts';
+import {isFinishedExit, longestDelay, type Policy} from './policy.ts';
+import {renew} from './renew.ts';
 import {announceStop, endRestart} from './report.ts';
 import {secondsOf} from './seconds.ts';
 import {
@@ -71,7 +72,9 @@ export const decide = (state: ProcessState, event: ProcessEvent, policy: Policy,
 		case 'gone':
 			return onGone(state, policy, now);
 		case 'wake':
-			return onWake(state, event.timer, policy, now);
+			return (event.late ?? 0) > longestDelay && event.timer !== 'restart'
+				? renew(state, event.timer, policy, now)
+				: onWake(state, event.timer, policy, now);
 	}
 };
 

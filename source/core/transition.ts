@@ -100,7 +100,8 @@ export const adopt = (state: ProcessState, found: Found, policy: Policy, now: In
 	};
 };
 
-const startTimeoutOf = (policy: Policy): number => policy.health?.startTimeout ?? spawnTimeout;
+/** How long a new life has until it must answer, or at least be spawned. Milliseconds. */
+export const startTimeoutOf = (policy: Policy): number => policy.health?.startTimeout ?? spawnTimeout;
 
 /** A life that has proved itself. */
 export const steady = (state: ProcessState, phase: Extract<Phase, {name: 'running'}>): Decision => {

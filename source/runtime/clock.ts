@@ -6,12 +6,18 @@ export type Clock = {
 	readonly now: () => Instant;
 	/** The wall clock, for people and files only. */
 	readonly wall: () => Date;
-	/** Calls back once at `at`, or as soon as it can if that has passed; returns how to call that off. */
+	/**
+	 * Calls back once at `at`, or as soon as it can if that has passed; returns how to call that off. After a sleep of this
+	 * process what came meanwhile is heard first.
+	 */
 	readonly callAt: (at: Instant, callback: () => void) => () => void;
 };
 
 // A longer one would ring at once.
 const longestTimeout = 2 ** 31 - 1;
+// One that rings so late slept: exits and answers that wait in the system's hands come after all timers that are due.
+const slept = 1000;
+const hearing = 100;
 
 const now = (): Instant => Number(process.hrtime.bigint() / 1000n) / 1000;
 
@@ -23,7 +29,11 @@ export const systemClock: Clock = {
 		let timer: NodeJS.Timeout;
 		const arm = (): void => {
 			const left = Math.max(at - now(), 0);
-			timer = left > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(callback, left);
+			timer = left > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(ring, left, now() + left);
+		};
+		const ring = (due: Instant): void => {
+			if (now() - due > slept) timer = setTimeout(callback, hearing);
+			else callback();
 		};
 		arm();
 		return () => clearTimeout(timer);

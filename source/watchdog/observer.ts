@@ -55,6 +55,7 @@ export const createObserver = (options: Options): Observer => {
 	const askHealth = async (life: number): Promise<void> => {
 		const result = await probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout, clock);
 		if (asked !== life) return;
+		if (!result.isAnswered && result.isVoid) return askHealth(life);
 		health = nextHealth(health, result);
 		onHealth(health);
 		if (policy.health !== undefined) send({type: 'probed', life, isAnswered: result.isAnswered});

@@ -1,9 +1,8 @@
 import type {Instant} from '../core/instant.ts';
+import {longestDelay} from '../core/policy.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {createTimers} from '../runtime/timers.ts';
 
-// A look that is so late means that this process slept: what it did not hear, it could not hear.
-const longestDelay = 2000;
 const looksInTimeout = 4;
 
 type Options = {
@@ -27,7 +26,7 @@ export const createPinger = (options: Options): {readonly close: () => void} => 
 	const {clock, interval, timeout, ping, onSilence, onHang} = options;
 	const timers = createTimers(clock);
 	const step = timeout / looksInTimeout;
-	// Less than the timeout with one step more, so that one delay alone is never a hang.
+	// What was not heard until a look that is too late could not be heard: this process slept. Less than the timeout with one step more, so that one delay alone is never a hang.
 	const tolerance = Math.min(longestDelay, step);
 	let asked: {readonly at: Instant; since: Instant} | undefined;
 	let isSilent = false;

@@ -6,9 +6,13 @@ import type {Clock} from '../runtime/clock.ts';
 /** One answer of the application, or why there was none. */
 export type ProbeResult =
 	| {readonly isAnswered: true; readonly latency: number}
-	| {readonly isAnswered: false; readonly error: string};
+	/** `isVoid`: this process slept meanwhile, so that it says nothing. */
+	| {readonly isAnswered: false; readonly error: string; readonly isVoid?: true};
 
 type Target = HealthPolicy['target'];
+
+// A deadline that rings so much later was slept through.
+const slept = 250;
 
 /**
  * Asks with HTTP GET. A port is fine when anything answers in HTTP: a bare TCP connect proves nothing,
@@ -17,14 +21,26 @@ type Target = HealthPolicy['target'];
 export const probe = async (target: Target, timeout: number, clock: Clock): Promise<ProbeResult> => {
 	const begun = clock.now();
 	const patience = new AbortController();
-	const cancelDeadline = clock.callAt(begun + timeout, () => patience.abort());
+	let isVoid = false;
+	let cancelDeadline = (): void => {};
+	const wait = (): void => {
+		const due = clock.now() + timeout;
+		cancelDeadline = clock.callAt(due, () => {
+			const hasSlept = clock.now() - due > slept;
+			// The answer may be waiting; and who slept as well needs its time to wake.
+			isVoid ||= hasSlept;
+			if (hasSlept) wait();
+			else patience.abort();
+		});
+	};
+	wait();
 	try {
 		const status = await ask(target, patience.signal);
 		if ('url' in target && status >= 500) return {isAnswered: false, error: `HTTP ${status}`};
 		return {isAnswered: true, latency: clock.now() - begun};
 	} catch (error) {
 		const reason = patience.signal.aborted ? `no answer in ${timeout / 1000} s` : reasonOf(error);
-		return {isAnswered: false, error: reason};
+		return {isAnswered: false, error: reason, ...(isVoid ? {isVoid} : {})};
 	} finally {
 		cancelDeadline();
 	}

@@ -195,7 +195,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 				return lives.killTree(effect.life);
 			case 'wake': {
 				const {timer, life, at} = effect;
-				return timers.set(timer, at, () => inbox.send({type: 'wake', timer, life}));
+				return timers.set(timer, at, () => inbox.send({type: 'wake', timer, life, late: clock.now() - at}));
 			}
 			case 'announce': {
 				const {event, payload, outputOf} = effect;
