@@ -46,7 +46,9 @@ const recordOf = (facts: Partial<RunRecord>): RunRecord => ({
 	...facts,
 });
 const end = async ({child, descendant}: Awaited<ReturnType<typeof start>>) => {
+	const exit = once(child, 'exit');
 	child.kill('SIGTERM');
+	await exit;
 	await expect.poll(() => platform.identify(descendant)).toBeUndefined();
 };
 
