@@ -35,6 +35,13 @@ test('what a killed writer left is removed, and nothing else', async () => {
 	expect(await readdir(directory)).toContain('.state.json.tmp');
 });
 
+test('so are those of files named after it, and those that a clock which was set back has dated later', async () => {
+	await leave('state.json.unreadable-1', before);
+	await leave('state.json', new Date(now.getTime() + 3_600_000));
+	await removeTemporaries(directory, now, 'state.json');
+	expect(await readdir(directory)).toEqual([]);
+});
+
 test('a directory that is not there has none', async () => {
 	await expect(removeTemporaries(join(directory, 'gone'), now)).resolves.toBeUndefined();
 });
