@@ -51,9 +51,8 @@ export const createStateOwner = (options: Options): StateOwner => {
 	const covered = watchCovered(clock, onCovered);
 	let knowledge = know({});
 	let isKnown = true;
-	let judged:
-		| {readonly signature: string; readonly keptAs: string | undefined; readonly isRefused: boolean}
-		| undefined;
+	let judged: {readonly signature: string; readonly keptAs: string | undefined} | undefined;
+	let isUnread = false;
 	/** When the trouble that stands was last told. */
 	let toldAt: number | undefined;
 	// How often we replaced the file, and the newest word of others: a covered file may hold an older one.
@@ -72,11 +71,13 @@ export const createStateOwner = (options: Options): StateOwner => {
 		knowledge = know(good ?? {});
 		if (reading.kind === 'missing') return {intent: knowledge.told, isReadable: true};
 		isKnown = good !== undefined;
+		isUnread = reading.bytes === undefined && !reading.isLarge;
 		const problem = await judge(reading);
 		return {intent: knowledge.told, isReadable: isKnown, problem};
 	};
 
 	const takeIn = async (reading: Reading, isWriting: boolean): Promise<void> => {
+		isUnread = reading.kind === 'unreadable' && reading.bytes === undefined && !reading.isLarge;
 		if (reading.kind === 'unreadable') {
 			// A file that is spoilt again and again is neither kept nor told each time; what we write over is.
 			if (!isWriting && toldAt !== undefined && clock.now() < toldAt + patience) return;
@@ -109,7 +110,7 @@ export const createStateOwner = (options: Options): StateOwner => {
 				? judged.keptAs
 				: // What cannot be kept is not overwritten either, and `write` says why.
 					await keepUnreadable(path, reading).catch(() => undefined);
-		judged = {signature, keptAs, isRefused: reading.bytes === undefined && !reading.isLarge};
+		judged = {signature, keptAs};
 		const kept = keptAs === undefined ? '' : `, and was kept as ${basename(keptAs)}`;
 		const consequence = isKnown
 			? 'The last good state stays in force'
@@ -175,7 +176,7 @@ export const createStateOwner = (options: Options): StateOwner => {
 			await closeQuietly(file);
 			await takeIn(reading, false);
 		},
-		isUnread: () => judged?.isRefused === true,
+		isUnread: () => isUnread,
 		want: changes => {
 			knowledge = want(knowledge, changes);
 		},
