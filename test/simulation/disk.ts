@@ -9,6 +9,8 @@ export type Inode = {
 	durable: Buffer | undefined;
 	modifiedAt: bigint;
 	mode: number;
+	/** Names that it has. */
+	links: number;
 };
 
 /** What the disk refuses, while it does. */
@@ -74,8 +76,14 @@ export const createDisk = ({nanoseconds, below}: Options): Disk => {
 		for (const file of watchers.keys()) if (names.get(file) === inode) tell(file);
 	};
 	const put = (file: string, inode: Inode | undefined): void => {
-		if (inode === undefined) names.delete(file);
-		else names.set(file, inode);
+		const before = names.get(file);
+		if (before !== undefined) before.links -= 1;
+		if (inode === undefined) {
+			names.delete(file);
+			return;
+		}
+		inode.links += 1;
+		names.set(file, inode);
 	};
 	const change = (file: string, inode: Inode | undefined): void => {
 		const before = names.get(file);
@@ -105,6 +113,7 @@ export const createDisk = ({nanoseconds, below}: Options): Disk => {
 				content: Buffer.alloc(0),
 				durable: isDirectory ? Buffer.alloc(0) : undefined,
 				modifiedAt: nanoseconds(),
+				links: 0,
 				mode: isDirectory ? 0o40755 : 0o100644,
 			};
 			change(file, inode);

@@ -8,6 +8,7 @@ const ownPid = 1000;
 const modules = new URL('modules/', import.meta.url).href;
 const replaced: ReadonlyMap<string, string> = new Map(
 	[
+		['node:fs', 'fs'],
 		['node:fs/promises', 'fs-promises'],
 		['node:timers/promises', 'timers-promises'],
 		['node:http', 'http'],

@@ -205,6 +205,8 @@ export const createProcesses = (options: Options): Processes => {
 				killGroup: group => {
 					for (const each of [...table.values()]) if (each.group === group) signal(each.pid, 'SIGKILL');
 				},
+				// Its log never grows to be rotated.
+				moving: undefined,
 				endTree: undefined,
 				enclosures: undefined,
 			};

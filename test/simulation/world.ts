@@ -30,7 +30,32 @@ export type World = {
 	/** Kills somebody as SIGKILL does: nothing of it happens any more. */
 	readonly kill: (actor: Actor) => void;
 	readonly reboot: () => void;
+	/** Open files by number. */
+	readonly descriptors: Descriptors;
 	readonly trace: (line: string) => void;
+};
+
+/** Numbers for open files; none is given twice. */
+export type Descriptors = {
+	readonly add: (handle: unknown) => number;
+	readonly get: (descriptor: number) => unknown;
+	readonly delete: (descriptor: number) => void;
+};
+
+const createDescriptors = (): Descriptors => {
+	const open = new Map<number, unknown>();
+	let last = 2;
+	return {
+		add: handle => {
+			last += 1;
+			open.set(last, handle);
+			return last;
+		},
+		get: descriptor => open.get(descriptor),
+		delete: descriptor => {
+			open.delete(descriptor);
+		},
+	};
 };
 
 /** Who wants to know what happens in a world. */
@@ -126,6 +151,7 @@ export const createWorld = (seed: number, {onSpawnAsked, onSpawn, trace}: Listen
 			disk.lose();
 			uptimeOffset = random.below(1_000_000);
 		},
+		descriptors: createDescriptors(),
 		trace: say,
 	};
 };

@@ -12,7 +12,7 @@ const submit = <Result>(call: string, file: string, access: Access, task: () => 
 type Content = string | Uint8Array;
 
 class FileHandle {
-	readonly fd = 3;
+	readonly fd: number;
 	readonly #file: string;
 	readonly #inode: Inode;
 	#isOpen = true;
@@ -20,6 +20,7 @@ class FileHandle {
 	constructor(file: string, inode: Inode) {
 		this.#file = file;
 		this.#inode = inode;
+		this.fd = theWorld().descriptors.add(this);
 		theWorld().io.countOpen(1);
 	}
 
@@ -51,6 +52,10 @@ class FileHandle {
 		return submit('fsync', this.#file, 'write', () => theWorld().disk.sync(this.#inode));
 	}
 
+	datasync(): Promise<void> {
+		return this.sync();
+	}
+
 	truncate(size: number): Promise<void> {
 		return submit('ftruncate', this.#file, 'look', () =>
 			theWorld().disk.write(this.#inode, this.#inode.content.subarray(0, size)),
@@ -68,6 +73,7 @@ class FileHandle {
 	async close(): Promise<void> {
 		if (!this.#isOpen) return;
 		this.#isOpen = false;
+		theWorld().descriptors.delete(this.fd);
 		theWorld().io.countOpen(-1);
 		await submit('close', this.#file, 'look', () => undefined);
 	}
@@ -96,6 +102,13 @@ class FileHandle {
 	}
 }
 
+/** The open file behind a descriptor. */
+export const handleOf = (descriptor: number): FileHandle => {
+	const found = theWorld().descriptors.get(descriptor);
+	if (found instanceof FileHandle) return found;
+	throw systemError('EBADF', 'fstat', String(descriptor));
+};
+
 type Stats = Readonly<Record<string, unknown>>;
 
 const statsOf = (inode: Inode, options?: {readonly bigint?: boolean}): Stats => {
@@ -103,7 +116,8 @@ const statsOf = (inode: Inode, options?: {readonly bigint?: boolean}): Stats => 
 	const kinds = {isFile: () => !isDirectory, isDirectory: () => isDirectory};
 	if (options?.bigint === true) {
 		const size = BigInt(content.length);
-		return {...kinds, dev: 1n, ino: BigInt(id), size, mtimeNs: modifiedAt, ctimeNs: modifiedAt};
+		const dates = {mtimeNs: modifiedAt, ctimeNs: modifiedAt, birthtimeNs: BigInt(id)};
+		return {...kinds, dev: 1n, ino: BigInt(id), nlink: BigInt(inode.links), size, ...dates};
 	}
 	const mtimeMs = Number(modifiedAt / 1_000_000n);
 	return {...kinds, dev: 1, ino: id, size: content.length, mtimeMs, mode, uid: 0, gid: 0};
@@ -185,6 +199,13 @@ const rename = (from: string, to: string): Promise<void> =>
 const link = (from: string, to: string): Promise<void> =>
 	submit('link', to, 'create', () => theWorld().disk.link(from, to));
 
+const truncate = (file: string, size: number): Promise<void> =>
+	submit('truncate', file, 'write', () => {
+		const {disk} = theWorld();
+		const inode = disk.get(file);
+		disk.write(inode, inode.content.subarray(0, size));
+	});
+
 const writeFile = async (file: string, content: Content): Promise<void> => {
 	const handle = await open(file, 'wx');
 	await handle.writeFile(content);
@@ -204,5 +225,6 @@ export {
 	rm,
 	stat,
 	stat as lstat,
+	truncate,
 	writeFile,
 };
