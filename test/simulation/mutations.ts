@@ -40,8 +40,8 @@ export const mutations: Readonly<Record<string, Mutation>> = {
 	},
 	'a start that was taken back is spawned': {
 		file: 'watchdog/supervise.ts',
-		from: "if (inbox.state().phase.name !== 'starting') return inbox.send({type: 'gone', life});",
-		to: '',
+		from: "if (inbox.state().phase.name !== 'starting') {",
+		to: 'if (life < 0) {',
 	},
 	'a start overtakes the stop behind it': {
 		file: 'watchdog/words.ts',

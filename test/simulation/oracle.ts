@@ -89,6 +89,7 @@ export const createOracle = ({world, policy, current}: Surroundings): Oracle => 
 	let unreadAt = Number.NEGATIVE_INFINITY;
 	let editedAt = Number.NEGATIVE_INFINITY;
 	let isEditUnseen = false;
+	let lastSwitch: boolean | undefined;
 	let downSince: number | undefined;
 
 	const ready = (): Incarnation | undefined => {
@@ -238,6 +239,7 @@ export const createOracle = ({world, policy, current}: Surroundings): Oracle => 
 			if (ticket === tickets) set(isOpen() || mixed.has(ticket) ? 'either' : next, 'here', true);
 		},
 		written: (before, inode) => {
+			lastSwitch = before ?? lastSwitch;
 			const after = readSwitch(inode);
 			// Written into a file that has lost its name: a word, and nobody can tell which was the last.
 			const isCovered = disk.find(stateFile) !== inode;
@@ -251,7 +253,8 @@ export const createOracle = ({world, policy, current}: Surroundings): Oracle => 
 			if (isCovered) set('either', 'file');
 			else if (meant === undefined) {
 				if (wasUnsettled || timeline.now() < disturbedAt + settledAfter) set('either', 'file');
-			} else if (after !== before)
+				// What stood there before it was spoilt is what the watchdog knows: saying that again is no news.
+			} else if (after !== lastSwitch)
 				set(wasUnsettled && world.holder() !== undefined ? 'either' : meant, 'file');
 			else if (meant !== want) set('either', 'file');
 		},
