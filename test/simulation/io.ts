@@ -50,6 +50,7 @@ const swift: ReadonlySet<string> = new Set([
 	'read',
 	'readlink',
 	'realpath',
+	'stat',
 ]);
 
 /** A disk that works, and answers within a millisecond. */
