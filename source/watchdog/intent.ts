@@ -32,7 +32,7 @@ export type IntentKeeper = {
 	readonly isReadable: boolean;
 	/** From now on tells what others write; what they wrote since the launch first. */
 	readonly listen: () => void;
-	/** Durable when it resolves, or on its way after 2 s. */
+	/** From now on that is what is wanted; durable when it resolves, or on its way after 2 s. */
 	readonly setSwitch: (isManualShutdown: boolean) => Promise<void>;
 	readonly recordLife: (restarts: number) => void;
 	/** Resolves when what waits is written, or once more could not be. Never rejects. */

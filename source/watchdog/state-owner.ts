@@ -86,13 +86,16 @@ export const createStateOwner = (options: Options): StateOwner => {
 		}
 		forget();
 		if (reading.kind === 'missing') return;
-		// Where nobody knew what is wanted, everything is news.
-		const isFirst = !isKnown;
-		isKnown = true;
-		if (isFirst || !isSameState(reading.state, knowledge.known)) {
+		if (!isKnown) {
+			isKnown = true;
+			// Where nobody knew what is wanted everything is news, but what was said meanwhile is newer.
+			newestWord = {modifiedAt: reading.modifiedAt, generation};
+			knowledge = {...knowledge, known: reading.state};
+			tell(intentOf(wantedState(knowledge)));
+		} else if (!isSameState(reading.state, knowledge.known)) {
 			newestWord = {modifiedAt: reading.modifiedAt, generation};
 			knowledge = learn(knowledge, reading.state);
-			tellNews(isFirst);
+			tellNews();
 		}
 		lastGood.save(reading.state);
 	};
@@ -123,9 +126,12 @@ export const createStateOwner = (options: Options): StateOwner => {
 		return problem;
 	};
 
-	const tellNews = (isFirst = false): void => {
-		const news = isFirst ? intentOf(wantedState(knowledge)) : newsOf(knowledge);
-		if (news === undefined) return;
+	const tellNews = (): void => {
+		const news = newsOf(knowledge);
+		if (news !== undefined) tell(news);
+	};
+
+	const tell = (news: Intent): void => {
 		knowledge = {...knowledge, told: news};
 		onNews(news);
 	};

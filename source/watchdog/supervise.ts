@@ -172,13 +172,13 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		recorder.adopted(life, pid, runRecord?.command ?? command);
 	};
 
+	/** The newest of our words, on its way to the disk. */
+	let switched: Promise<void> | undefined;
 	const perform = (effect: ProcessEffect): unknown => {
 		if (touching.has(effect.type)) rotator.yieldTo();
 		switch (effect.type) {
 			case 'writeIntent':
-				// A later word, which stands in the file or will, must not be written over.
-				if (inbox.state().isManualShutdown !== effect.isManualShutdown) return undefined;
-				return intent.setSwitch(effect.isManualShutdown);
+				return switched;
 			case 'spawn':
 				return spawn(effect.life);
 			case 'adopt':
@@ -219,6 +219,9 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 			const decided = decide(state, event, policy, now);
 			// A word that changes nothing, such as a switch that is written again, is no news.
 			if (decided.state !== state) recorder.heard(event, state);
+			const word = decided.effects.find(({type}) => type === 'writeIntent');
+			// At once, before any effect that waits: what others write into the file is later than this, or is not.
+			if (word?.type === 'writeIntent') switched = intent.setSwitch(word.isManualShutdown);
 			return decided;
 		},
 		perform,
