@@ -50,6 +50,8 @@ export const openIntent = async (options: Options): Promise<IntentKeeper> => {
 	let unheard: Intent | undefined;
 
 	const onIntent = (intent: Intent): void => {
+		// Whoever was first to write it has said what stands in it.
+		isNew = false;
 		if (!isListening) {
 			unheard = intent;
 			return;

@@ -138,6 +138,19 @@ test('a life is recorded without touching the switch; only a file of our own get
 	expect(await state()).toEqual({manual_shutdown: false, restart_count: 0, last_update: expect.any(String)});
 });
 
+test('a switch that somebody sets in the moment of the launch stays', async () => {
+	const keeper = await open();
+	await write({manual_shutdown: true});
+	await expect
+		.poll(() => readFile(workspace.lastGoodState, 'utf8').catch(() => ''), {timeout: 5000})
+		.toMatch(/true/);
+	keeper.recordLife(0);
+	keeper.listen();
+	expect(sent).toEqual([{type: 'intent', isManualShutdown: true}]);
+	await keeper.close();
+	expect(await state()).toMatchObject({manual_shutdown: true, restart_count: 0});
+});
+
 test('a place that takes nothing is a trouble, and keeps nobody waiting for ever', async () => {
 	await write({manual_shutdown: false});
 	const keeper = await open();
