@@ -26,7 +26,7 @@ type Options = {
 
 /**
  * Connects to the watchdog of a workspace; undefined where no socket answers, or one that is not this user's own.
- * Throws LINK_LOST when it goes, or says nothing for so long.
+ * Throws LINK_LOST when it goes, or says nothing for so long, and REFUSED with what it says against this.
  */
 export const connectToWatchdog = async (
 	workspace: Workspace,

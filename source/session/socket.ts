@@ -15,9 +15,17 @@ const retryDelay = 500;
 /** A session that reaches the watchdog of a workspace over its link; closing it leaves everything running. */
 export type SocketSession = Session & {readonly close: () => Promise<void>};
 
+type Attached = {
+	readonly peer: Peer;
+	readonly model: Model;
+	/** What came in one breath with the model. */
+	readonly early: readonly WireChanges[];
+};
+
 /**
  * Attaches to the watchdog of a workspace; undefined where no socket answers. When the link is lost it says so among
- * the troubles, and tries to come back. Throws LINK_LOST for a watchdog of another version, or one that does not answer.
+ * the troubles, and tries to come back. Throws LINK_LOST for a watchdog of another version, or one that does not answer,
+ * and REFUSED with what the watchdog says against it.
  */
 export const openSocketSession = async (workspace: Workspace): Promise<SocketSession | undefined> => {
 	const troubles = new Map<string, string>();
@@ -26,15 +34,17 @@ export const openSocketSession = async (workspace: Workspace): Promise<SocketSes
 	let retry: NodeJS.Timeout | undefined;
 	let isClosed = false;
 
-	const attach = async (): Promise<{readonly peer: Peer; readonly model: Model} | undefined> => {
-		// Until it is entered, nothing that it says or suffers is this session's.
+	const attach = async (): Promise<Attached | undefined> => {
+		// Until it is entered, nothing that it suffers is this session's, and what it says waits.
 		let connected: Peer | undefined;
 		const isEntered = (): boolean => connected !== undefined && connected === peer;
+		const early: WireChanges[] = [];
 		connected = await connectToWatchdog(workspace, {
 			onNotification: (method, params) => {
-				if (!isEntered()) return;
-				if (method === 'log') log.take(params as WireLog);
-				if (method === 'model') setRemote(applyChanges(remote, params as WireChanges));
+				if (method === 'log' && isEntered()) log.take(params as WireLog);
+				if (method !== 'model') return;
+				if (isEntered()) setRemote(applyChanges(remote, params as WireChanges));
+				else early.push(params as WireChanges);
 			},
 			onClose: () => {
 				if (!isEntered()) return;
@@ -45,17 +55,18 @@ export const openSocketSession = async (workspace: Workspace): Promise<SocketSes
 		if (connected === undefined) return undefined;
 		const told = await requestWithin(connected, answerTimeout, 'subscribe');
 		try {
-			return {peer: connected, model: decodeModel(told)};
+			return {peer: connected, model: decodeModel(told), early};
 		} catch (error) {
 			connected.close();
 			throw error;
 		}
 	};
 
-	const enter = (connected: Peer): void => {
+	const enter = ({peer: connected, model: told, early}: Attached): Model => {
 		peer = connected;
 		log.restart();
 		if (log.isWanted()) connected.request('logs').catch(ignore);
+		return early.reduce(applyChanges, told);
 	};
 
 	const lose = (): void => {
@@ -77,8 +88,7 @@ export const openSocketSession = async (workspace: Workspace): Promise<SocketSes
 			found.peer.close();
 			return;
 		}
-		enter(found.peer);
-		setRemote(found.model);
+		setRemote(enter(found));
 		setTrouble('link', undefined);
 	};
 
@@ -98,9 +108,8 @@ export const openSocketSession = async (workspace: Workspace): Promise<SocketSes
 
 	const first = await attach();
 	if (first === undefined) return undefined;
-	let remote = first.model;
+	let remote = enter(first);
 	const model = createStore(remote);
-	enter(first.peer);
 	const alerts = createAlertFeed({
 		directory: workspace.alerts,
 		onError: error => setTrouble('alert feed', `The alert feed may lag behind: ${messageOf(error)}.`),

@@ -7,6 +7,7 @@ import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {listenLocally} from '../../source/platform/local-socket.ts';
 import {askWatchdog, connectToWatchdog} from '../../source/session/link-client.ts';
 import {openSocketSession} from '../../source/session/socket.ts';
+import {modelVersion} from '../../source/session/wire.ts';
 import {openWorkspace, type Workspace} from '../../source/watchdog/workspace.ts';
 
 let workspace: Workspace;
@@ -126,3 +127,29 @@ test('a watchdog of another version is named as that', async () => {
 	});
 	await expect.poll(() => sockets[0]?.destroyed).toBe(true);
 });
+
+test.each([1, 2])(
+	'what changes in one breath with the model is not lost, attaching %i times',
+	async times => {
+		const say = (socket: net.Socket, ...messages: readonly unknown[]): void => {
+			socket.write(messages.map(message => `${JSON.stringify(message)}\n`).join(''));
+		};
+		const about = (pid: number) => ({watchdog: {pid, version: '1', startedAt: 0}});
+		const told = {...about(0), troubles: []};
+		onLine = (line, socket) => {
+			const {id, method} = JSON.parse(line);
+			if (method === 'hello') say(socket, {id, result: {}});
+			if (method !== 'subscribe') return;
+			const changes = {method: 'model', params: {model: about(sockets.length)}};
+			say(socket, {id, result: {version: modelVersion, model: told, kernels: []}}, changes);
+		};
+		const session = await openSocketSession(workspace);
+		const pid = (): number | undefined => session?.model.get().watchdog.pid;
+		expect(pid()).toBe(1);
+		if (times === 2) {
+			sockets[0]?.destroy();
+			await expect.poll(pid, {timeout: 5000}).toBe(2);
+		}
+		await session?.close();
+	},
+);
