@@ -20,8 +20,6 @@ type Options = {
 	readonly workspace: Workspace;
 	/** A trouble with the link, or undefined when there is none. */
 	readonly onTrouble: (message: string | undefined) => void;
-	/** Milliseconds between two looks at the socket. @default 5000 */
-	readonly lookInterval?: number;
 };
 
 /** The watchdog's end of the link. */
@@ -37,7 +35,7 @@ export type LinkServer = {
 };
 
 /** A server that takes applications and terminals, and keeps any of them from harming the others. */
-export const createLinkServer = ({workspace, onTrouble, lookInterval}: Options): LinkServer => {
+export const createLinkServer = ({workspace, onTrouble}: Options): LinkServer => {
 	const strangers = new Set<Peer>();
 	const terminals = new Set<Peer>();
 	// How many there may be is for the watchdog to say.
@@ -128,7 +126,6 @@ export const createLinkServer = ({workspace, onTrouble, lookInterval}: Options):
 			if (watchdog === undefined) wait(socket);
 			else receive(socket, watchdog);
 		},
-		...(lookInterval !== undefined && {interval: lookInterval}),
 	});
 
 	return {
