@@ -39,6 +39,8 @@ export type Hello = {
 
 /** Something that happened to a kernel. */
 export type KernelNews = {
+	/** Its `event_id`: among all that its process tells, the same only where it is told again. Older clients have none. */
+	readonly id: string | undefined;
 	readonly kernel: KernelSnapshot;
 	readonly event: string;
 	readonly payload: Readonly<Record<string, unknown>>;
@@ -78,11 +80,17 @@ export const readBeat = (params: unknown): {readonly at: Instant; readonly names
 
 /** The event of a `kernel.event`. */
 export const readNews = (params: unknown): KernelNews => {
-	const {kernel, event, payload} = fields(params, 'kernel.event');
+	const {kernel, event, payload, event_id: id} = fields(params, 'kernel.event');
 	const isKnown =
 		typeof event === 'string' && (/^kernel\.[a-z_.]{1,60}$/.test(event) || event === criticalDown);
 	if (!isKnown) throw bad('event', `an event of a kernel, such as ${criticalDown}`, event);
-	return {kernel: readSnapshot(kernel), event, payload: fields(payload, 'payload')};
+	return {
+		// Cut off it could be another's.
+		id: typeof id === 'string' && id.length <= longestEventId ? id : undefined,
+		kernel: readSnapshot(kernel),
+		event,
+		payload: fields(payload, 'payload'),
+	};
 };
 
 /** The event that says a critical kernel stays down. */
@@ -107,6 +115,7 @@ export const requireNoParams = (method: string, params: unknown): void => {
 };
 
 const longestLife = 128;
+const longestEventId = 128;
 
 const readSnapshots = (value: unknown): readonly KernelSnapshot[] => {
 	if (!Array.isArray(value)) throw bad('kernels', 'a list of kernels', value);

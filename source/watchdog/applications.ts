@@ -10,6 +10,7 @@ import {cookieOf, lifeOf, matchesAnyLife} from './cookie.ts';
 import {requestRestart} from './kernel-request.ts';
 import {createPinger} from './pinger.ts';
 import {createReportedKernels, type KernelSource} from './reported-kernels.ts';
+import {createToldOnce} from './told-once.ts';
 
 /** How the watchdog reaches a connected process of the application. */
 export type ApplicationPeer = {
@@ -22,7 +23,10 @@ export type ApplicationPeer = {
 export type ApplicationLink = {
 	readonly register: (kernels: readonly KernelSnapshot[]) => void;
 	readonly beat: (names: readonly string[], at: Instant) => void;
-	/** Resolves when the alert is on record. Throws REFUSED where it is not taken: then its sender writes it. */
+	/**
+	 * Resolves when the alert is on record, or in memory where the disk does not take it now. What this process has told
+	 * before is not put on record again. Rejects with REFUSED where it is not taken: then its sender writes it.
+	 */
 	readonly tell: (news: KernelNews) => Promise<void>;
 	readonly ready: () => void;
 	readonly close: () => void;
@@ -71,6 +75,7 @@ type Connection = {
 export const createApplications = (options: Options): Applications => {
 	const {workspaceKey, policy, clock, send, onKernels, onLink, announce} = options;
 	const connections = new Set<Connection>();
+	const tellOnce = createToldOnce();
 	let life = 0;
 	let unwritten = 0;
 	let isClosed = false;
@@ -121,6 +126,7 @@ export const createApplications = (options: Options): Applications => {
 		const own = life;
 		// Who has no mark may report, but is not the process that is judged.
 		const isMarked = hello.life === cookieOf(workspaceKey, own);
+		const process = `${hello.life} ${hello.pid}`;
 		const source = kernels.connect(hello.now);
 		const close = (): void => {
 			if (!connections.delete(connection)) return;
@@ -150,6 +156,26 @@ export const createApplications = (options: Options): Applications => {
 		const register = (snapshots: readonly KernelSnapshot[]): void => {
 			for (const snapshot of snapshots) source.report(snapshot);
 		};
+		const take = async (news: KernelNews): Promise<void> => {
+			const key = source.report(news.kernel);
+			if (key === undefined || unwritten >= maxUnwritten) {
+				throw new GraceError(
+					'REFUSED',
+					'Expected fewer kernels and alerts at once, and a process that is still there. Write it yourself.',
+				);
+			}
+			// Who reads of it in an alert finds it in the model.
+			publish();
+			unwritten += 1;
+			const recorded = announce(news, key, isMarked ? own : life);
+			// What is done about it does not wait for the disk.
+			const isDown = news.event === criticalDown && isMarked;
+			if (isDown) send({type: 'kernelDown', life: own, kernel: news.kernel.name});
+			await recorded.finally(() => {
+				unwritten -= 1;
+			});
+		};
+
 		register(hello.kernels);
 		publishLink();
 
@@ -158,25 +184,9 @@ export const createApplications = (options: Options): Applications => {
 			beat: (names, at) => {
 				for (const name of names) source.beat(name, at);
 			},
-			tell: async news => {
-				const key = source.report(news.kernel);
-				if (key === undefined || unwritten >= maxUnwritten) {
-					throw new GraceError(
-						'REFUSED',
-						'Expected fewer kernels and alerts at once, and a process that is still there. Write it yourself.',
-					);
-				}
-				// Who reads of it in an alert finds it in the model.
-				publish();
-				unwritten += 1;
-				const recorded = announce(news, key, isMarked ? own : life);
-				// What is done about it does not wait for the disk.
-				const isDown = news.event === criticalDown && isMarked;
-				if (isDown) send({type: 'kernelDown', life: own, kernel: news.kernel.name});
-				await recorded.finally(() => {
-					unwritten -= 1;
-				});
-			},
+			// What is told again has an old snapshot, and none that anybody misses.
+			tell: news =>
+				news.id === undefined ? take(news) : tellOnce(`${process} ${news.id}`, () => take(news)),
 			ready: () => {
 				if (isMarked) send({type: 'ready', life: own});
 			},

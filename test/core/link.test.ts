@@ -176,6 +176,15 @@ test('the news of a kernel keep the payload as it is', () => {
 	);
 });
 
+test.each([
+	['a'.repeat(128), 'a'.repeat(128)],
+	['a'.repeat(129), undefined],
+	[7, undefined],
+	[undefined, undefined],
+])('the news with the id %j have the id %j', (event_id, id) => {
+	expect(readNews({kernel, event: 'kernel.recovered', payload: {}, event_id}).id).toBe(id);
+});
+
 test.each(['grace.stopped', 'kernel.', 'kernel.X', 'kernel.a\nb', `kernel.${'x'.repeat(61)}`, 7, undefined])(
 	'%j is no event of a kernel',
 	event => {

@@ -59,7 +59,8 @@ const snapshot = (name: string): KernelSnapshot => ({
 	until: undefined,
 	reason: 'heartbeat_timeout',
 });
-const news = (name: string, event = 'kernel.restart.failed'): KernelNews => ({
+const news = (name: string, event = 'kernel.restart.failed', id?: string): KernelNews => ({
+	id,
 	kernel: snapshot(name),
 	event,
 	payload: {},
@@ -186,6 +187,37 @@ describe('news of a kernel', () => {
 		for (const {done} of records) done();
 		await Promise.all(told);
 		void link.tell(news('memory'));
+		expect(records).toHaveLength(501);
+	});
+
+	test('that a process tells again are on record once, and their old snapshot is nobody’s news', async () => {
+		applications.begin(1);
+		const first = connect();
+		const told = first.tell(news('memory', 'system.critical_kernel_down', 'a'));
+		first.close();
+		const again = connect('key:1', {kernels: [{...snapshot('memory'), phase: 'healthy'}]});
+		const toldAgain = again.tell(news('memory', 'system.critical_kernel_down', 'a'));
+		expect(records).toHaveLength(1);
+		expect(sent).toHaveLength(1);
+		records[0]?.done();
+		await Promise.all([told, toldAgain]);
+		clock.advance(250);
+		expect(kernels).toMatchObject([{key: 'memory', phase: 'healthy'}]);
+		void again.tell(news('memory', 'kernel.recovered', 'b'));
+		void connect('key:1', {pid: 2}).tell(news('memory', 'kernel.recovered', 'b'));
+		for (const _ of [1, 2]) void again.tell(news('memory', 'kernel.recovered'));
+		expect(records).toHaveLength(5);
+	});
+
+	test('that were refused are taken when they are told again', async () => {
+		applications.begin(1);
+		const link = connect();
+		for (let count = 0; count < 500; count += 1) void link.tell(news('memory'));
+		const told = () => link.tell(news('memory', 'kernel.recovered', 'a'));
+		await expect(told()).rejects.toThrow('Write it yourself.');
+		for (const {done} of records) done();
+		await settle();
+		void told();
 		expect(records).toHaveLength(501);
 	});
 

@@ -23,6 +23,7 @@ beforeEach(() => {
 });
 
 const news = (word: string, kernel: Partial<KernelSnapshot> = {}): KernelNews => ({
+	id: undefined,
 	event: `kernel.restart.${word}`,
 	payload: {},
 	kernel: {
