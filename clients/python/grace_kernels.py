@@ -2025,6 +2025,8 @@ class _Link:
                     "id": self._last_id,
                     "method": "kernel.event",
                     "params": {
+                        # Whoever has it already knows it by this.
+                        "event_id": str(uuid.uuid4()),
                         "kernel": snapshot,
                         "event": alert.event,
                         "payload": alert.payload,
@@ -2174,7 +2176,11 @@ class _Link:
             self._is_open = True
             self._asked = 0
             self.register(snapshots[len(hello["kernels"]) :])
-            self._say(*(unconfirmed.line for unconfirmed in self._pending()))
+            pending = self._pending()
+            self._say(*(unconfirmed.line for unconfirmed in pending))
+            # With each came what its kernel was then.
+            told = {one.alert.payload["kernel_name"] for one in pending}
+            self.register([each for each in snapshots if each["name"] in told])
 
     def _collect(self, now: float) -> float:
         """Puts into words what waits; returns for how long there is no more."""

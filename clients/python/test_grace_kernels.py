@@ -96,6 +96,11 @@ class Managed(Silent, unittest.IsolatedAsyncioTestCase):
         self.addAsyncCleanup(made.shutdown)
         return made
 
+    @staticmethod
+    def _has_returned(manager, name):
+        phase = manager._table.kernels[name].phase
+        return getattr(phase, "returned_at", None) is not None
+
     def topics(self):
         """The topics of the messages so far."""
         return topics_of(self.messages)
@@ -298,11 +303,6 @@ class Kernels(Managed):
             await until(lambda: self._has_returned(manager, "part"))
             manager.record_heartbeat("part")
             self.assertIs(await outcome, True)
-
-    @staticmethod
-    def _has_returned(manager, name):
-        phase = manager._table.kernels[name].phase
-        return getattr(phase, "returned_at", None) is not None
 
     async def test_what_a_restart_function_raises_is_a_failure_and_nothing_more(self):
         class Rude(Exception):
@@ -950,11 +950,23 @@ asyncio.run(main())
         manager.restart_kernel("memory")
         await until(lambda: self.watchdog.params("kernel.event"))
         await self.watchdog.close()
+        (event,) = self.watchdog.params("kernel.event")
+        await until(lambda: self._has_returned(manager, "memory"))
+        manager.register_kernel("api")
+        await until(lambda: not manager._link._is_open)
+        manager.record_heartbeat("memory")
         self.watchdog.confirms = True
         self.watchdog.heard.clear()
         await self.watchdog.open()
-        await until(lambda: self.watchdog.params("kernel.event"))
         await until(lambda: not manager._link._unconfirmed)
+        again, later = self.watchdog.params("kernel.event")
+        self.assertEqual(again, event)
+        self.assertIsInstance(again["event_id"], str)
+        self.assertNotEqual(later["event_id"], again["event_id"])
+        # What the kernel was then is not the last word about it.
+        await until(lambda: self.watchdog.methods()[-1] == "kernel.register")
+        (shown,) = self.watchdog.params("kernel.register")[-1]["kernels"]
+        self.assertEqual((shown["name"], shown["phase"]), ("memory", "healthy"))
         self.assertEqual(self.alerts(), {})
 
     async def test_an_event_that_nobody_confirms_becomes_an_alert_file(self):
