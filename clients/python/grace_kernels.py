@@ -1159,10 +1159,26 @@ class KernelRestartManager:
             return
         if inspect.isawaitable(result):
             # A coroutine in disguise, such as `lambda: memory.initialize()`.
-            watch = functools.partial(self._watch_restart, errand, loop, lambda: result)
-            _call_soon(loop, watch)
+            watch = functools.partial(self._watch_awaitable, errand, loop, result)
+            if not _call_soon(loop, watch):
+                _forgo(result)
         else:
             self._returned(errand)
+
+    def _watch_awaitable(
+        self,
+        errand: _Restart,
+        loop: asyncio.AbstractEventLoop,
+        result: Awaitable[Any],
+    ) -> None:
+        """It came late, perhaps: then nobody waits for it any more."""
+        with self._lock:
+            kernel = self._table.kernels[errand.kernel]
+            is_awaited = self._loop is loop and kernel._is_current(errand.restart)
+        if is_awaited:
+            self._watch_restart(errand, loop, lambda: result)
+        else:
+            _forgo(result)
 
     def _watch_restart(
         self,
@@ -1375,6 +1391,15 @@ def _is_asynchronous(function: Callable[[], Any]) -> bool:
     return inspect.iscoroutinefunction(function) or (
         inspect.iscoroutinefunction(called)
     )
+
+
+def _forgo(awaitable: Awaitable[Any]) -> None:
+    """Ends what nobody awaits: a coroutine, or a task of this loop."""
+    end = getattr(awaitable, "cancel", None) or getattr(awaitable, "close", None)
+    if end is not None:
+        # What it does about its end is its own affair.
+        with contextlib.suppress(Exception):
+            end()
 
 
 def _describe(error: BaseException) -> str:

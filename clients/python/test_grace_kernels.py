@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import functools
 import glob
+import inspect
 import json
 import logging
 import os
@@ -337,6 +338,39 @@ class Kernels(Managed):
             failed = self.messages[self.topics().index("kernel.restart.failed")]
             self.assertEqual(failed["payload"]["error"], error)
             self.messages.clear()
+
+    async def test_what_comes_when_nobody_waits_is_not_begun(self):
+        async def begin():
+            begins.append(1)
+
+        begins = []
+        for is_stopped in (False, True):
+            with self.subTest(is_stopped=is_stopped):
+                manager = self.manager(heartbeat_timeout=60, restart_timeout=0.3)
+                manager.max_restart_attempts = 1
+                begun, released = threading.Event(), threading.Event()
+                work = begin()
+
+                def late(begun=begun, released=released, work=work):
+                    begun.set()
+                    released.wait(DEADLINE)
+                    return work
+
+                manager.register_kernel("part", late)
+                await manager.start()
+                outcome = manager.restart_kernel("part")
+                await until(begun.is_set)
+                if is_stopped:
+                    await manager.shutdown()
+                    await manager.start()
+                else:
+                    self.assertIs(await outcome, False)
+                released.set()
+                closed = inspect.CORO_CLOSED
+                await until(lambda: inspect.getcoroutinestate(work) == closed)
+                self.assertEqual(begins, [])
+                self.assertEqual(manager._tasks, {})
+                await manager.shutdown()
 
     async def test_misuse_is_refused_with_a_sentence(self):
         manager = self.manager(heartbeat_timeout=60)
