@@ -782,6 +782,8 @@ class KernelRestartManager:
         self._is_errand_due = False
         self._tasks: Dict[Tuple[str, int], asyncio.Task[None]] = {}
         self._waiting: Dict[str, List[_Outcome]] = {}
+        #: Held by those who beat, for as long as they do.
+        self._beatings: weakref.WeakSet[Beating] = weakref.WeakSet()
 
     # What an application says.
 
@@ -837,20 +839,25 @@ class KernelRestartManager:
         return _DONE
 
     def beat_every(self, kernel_name: str, seconds: float) -> Beating:
-        """Beats now and then every so many seconds, until ``stop()``.
+        """Beats now and then every so many seconds, until its ``stop()``.
 
         Called in a coroutine it beats on the running loop, so that a loop
-        that is blocked falls silent; elsewhere in a thread of its own.
+        that is blocked falls silent; elsewhere in a thread of its own. The
+        manager's ``stop()`` and ``shutdown()`` end it, too; after another
+        ``start()`` it is called anew.
         """
         if _checked_setting("seconds", seconds) == 0:
             raise KernelError("Expected `seconds` to be over 0.")
         self.record_heartbeat(kernel_name)
         beat = functools.partial(self.record_heartbeat, kernel_name)
+        beating: Beating
         try:
-            loop = asyncio.get_running_loop()
+            beating = _LoopBeating(beat, seconds, asyncio.get_running_loop())
         except RuntimeError:
-            return _ThreadBeating(beat, seconds)
-        return _LoopBeating(beat, seconds, loop)
+            beating = _ThreadBeating(beat, seconds)
+        with self._lock:
+            self._beatings.add(beating)
+        return beating
 
     def restart_kernel(self, name: str, reason: str = "manual_request") -> _Outcome:
         """Restarts a kernel now; awaiting it says whether that succeeded.
@@ -922,7 +929,8 @@ class KernelRestartManager:
             self._thread.start()
 
     def stop(self) -> None:
-        """Ends judging, restart functions and the link; waits a second at most."""
+        """Ends all: judging, beats, restart functions and the link; in a second."""
+        self._end_beats()
         # Nobody can wait here for a task: it may be of this very thread.
         ending = self._leave()._replace(tasks=())
         deadline = time.monotonic() + _ENDING
@@ -932,12 +940,19 @@ class KernelRestartManager:
 
     async def shutdown(self) -> None:
         """The same as ``stop()``, without blocking the loop."""
+        self._end_beats()
         ending = self._leave()
         deadline = time.monotonic() + _ENDING
         while not ending.is_over() and time.monotonic() < deadline:
             await asyncio.sleep(0.005)
         while not self.alerts._writer.is_idle() and time.monotonic() < deadline:
             await asyncio.sleep(0.005)
+
+    def _end_beats(self) -> None:
+        with self._lock:
+            beatings = list(self._beatings)
+        for beating in beatings:
+            beating.stop()
 
     def _start_on(self, loop: asyncio.AbstractEventLoop) -> bool:
         with self._lock:

@@ -495,6 +495,32 @@ class Kernels(Managed):
         await asyncio.sleep(0.05)
         self.assertEqual(kernels["loop"].last_beat, last)
 
+    async def test_beats_end_with_the_manager(self):
+        for end in ("shutdown", "stop"):
+            manager = self.manager(heartbeat_timeout=60)
+            await manager.start()
+            manager.beat_every("loop", 0.01)
+            await asyncio.to_thread(manager.beat_every, "thread", 0.01)
+            kernels = manager._table.kernels.values()
+            first = [kernel.last_beat for kernel in kernels]
+            await until(lambda: all(k.last_beat > b for k, b in zip(kernels, first)))
+            if end == "stop":
+                manager.stop()
+            else:
+                await manager.shutdown()
+            await until(
+                lambda: not any(t.name == "grace-beats" for t in threading.enumerate())
+            )
+            last = [kernel.last_beat for kernel in kernels]
+            await manager.start()
+            await asyncio.sleep(0.05)
+            self.assertEqual([kernel.last_beat for kernel in kernels], last)
+            beating = manager.beat_every("loop", 0.01)
+            beat = manager._table.kernels["loop"].last_beat
+            await until(lambda: manager._table.kernels["loop"].last_beat > beat)
+            beating.stop()
+            await manager.shutdown()
+
     async def test_it_starts_again_after_a_shutdown(self):
         manager = self.manager()
         hanging = asyncio.Event()
