@@ -945,6 +945,7 @@ class KernelRestartManager:
         deadline = time.monotonic() + _ENDING
         while not ending.is_over() and time.monotonic() < deadline:
             await asyncio.sleep(0.005)
+        self.alerts._writer.try_again()
         while not self.alerts._writer.is_idle() and time.monotonic() < deadline:
             await asyncio.sleep(0.005)
 
@@ -1640,6 +1641,7 @@ class RestartAlertSystem:
     async def shutdown(self) -> None:
         """Ends that, when what was raised so far is written; a second at most."""
         self.is_started = False
+        self._writer.try_again()
         deadline = time.monotonic() + _ENDING
         while not self._writer.is_idle() and time.monotonic() < deadline:
             await asyncio.sleep(0.005)
@@ -1683,6 +1685,8 @@ class _AlertWriter:
         self._changed = threading.Condition(threading.RLock())
         self._waiting: List[_Alert] = []
         self._is_working = False
+        #: The newest attempt failed; and with what, until one succeeds.
+        self._is_stuck = False
         self._trouble: Optional[int] = None
         self._seat = ("", -1)
 
@@ -1697,11 +1701,18 @@ class _AlertWriter:
 
     def is_idle(self) -> bool:
         """Whether everything is written, or cannot be."""
-        return not self._waiting or self._trouble is not None
+        return not self._waiting or self._is_stuck
+
+    def try_again(self) -> None:
+        """Does not wait for the next attempt's time."""
+        with self._changed:
+            self._is_stuck = False
+            self._changed.notify_all()
 
     def flush(self, seconds: float) -> None:
-        """Waits so long for what is still to be written."""
+        """Waits so long for what is still to be written, and tries once more."""
         with self._changed:
+            self.try_again()
             is_working = self._is_working or not self._waiting
             if is_working:
                 self._changed.wait_for(self.is_idle, max(seconds, 0))
@@ -1732,8 +1743,8 @@ class _AlertWriter:
                 if not self._waiting:
                     self._is_working = False
                     return
-                if self._trouble is not None:
-                    self._changed.wait(self._RETRY_DELAY)
+                self._changed.wait_for(lambda: not self._is_stuck, self._RETRY_DELAY)
+                self._is_stuck = False
 
     def _write_waiting(self) -> None:
         """Writes until nothing waits, or until it cannot."""
@@ -1746,6 +1757,7 @@ class _AlertWriter:
                     _log.error("Alerts cannot be written: %s", error)
                 with self._changed:
                     self._trouble = error.errno or 0
+                    self._is_stuck = True
                     self._changed.notify_all()
                 return
             with self._changed:

@@ -12,6 +12,7 @@ import inspect
 import json
 import logging
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -543,6 +544,21 @@ class Kernels(Managed):
         self.assertEqual(
             manager.get_status()["kernel_status"]["memory"]["phase"], "restarting"
         )
+
+    async def test_shutting_down_writes_what_could_not_be_written_before(self):
+        for number, part in enumerate((lambda m: m, lambda m: m.alerts), 1):
+            manager = self.manager(heartbeat_timeout=60)
+            await manager.start()
+            await manager.alerts.start()
+            directory = self.workspace / "alerts"
+            shutil.rmtree(directory, ignore_errors=True)
+            directory.write_text("a file is in the way")
+            manager.register_kernel("memory", lambda: None)
+            manager.restart_kernel("memory")
+            await until(lambda: manager.alerts._writer._is_stuck)
+            directory.unlink()
+            await part(manager).shutdown()
+            self.assertEqual(len(self.alerts()), 2, number)
 
     async def test_alerts_are_written_once_their_system_was_started(self):
         manager = self.manager(heartbeat_timeout=60)
@@ -1415,6 +1431,16 @@ class AlertFiles(Silent):
         while self.writer._waiting and time.monotonic() < deadline:
             time.sleep(0.01)
         self.assertEqual(len(os.listdir(self.workspace / "alerts")), 3)
+
+    def test_what_could_not_be_written_is_tried_again_at_the_end(self):
+        (self.workspace / "alerts").write_text("a file is in the way")
+        event = ("kernel.restart.success", {"kernel_name": "memory"}, 1763121600)
+        self.writer.write(grace_kernels._Alert(*event))
+        self.writer.flush(DEADLINE)
+        self.assertEqual(len(self.writer._waiting), 1)
+        (self.workspace / "alerts").unlink()
+        self.writer.flush(DEADLINE)
+        self.assertEqual(len(os.listdir(self.workspace / "alerts")), 2)
 
 
 if __name__ == "__main__":
