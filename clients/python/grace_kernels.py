@@ -1571,12 +1571,19 @@ class Bus:
     ) -> Callable[[], None]:
         """Calls back on the manager's loop for each message, or each of a topic.
 
-        The callback may be asynchronous. What it raises is logged, and harms
+        No topic, and ``"*"``, is every topic. The callback may be asynchronous. What it raises is logged, and harms
         nobody. Returns how to end the subscription.
         """
         if not callable(callback):
             raise KernelError(
                 f"Expected `callback` to be a function, got {callback!r}."
+            )
+        if topic == "*":
+            topic = None
+        if topic is not None and topic not in _EVENTS:
+            known = ", ".join(_EVENTS)
+            raise KernelError(
+                f"Expected `topic` to be one of {known}, or `*`, got {topic!r}."
             )
         subscriber = (callback, topic)
         self._subscribers.append(subscriber)

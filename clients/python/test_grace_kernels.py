@@ -388,6 +388,9 @@ class Kernels(Managed):
             manager.restart_kernel("able", reason="boredom")
         with self.assertRaisesRegex(KernelError, "has no restart function"):
             manager.restart_kernel("unable")
+        for topic in ("kernel.restart", "", 7):
+            with self.assertRaisesRegex(KernelError, "one of kernel.restart.initiated"):
+                manager.bus.subscribe(print, topic)
         for name in ("", "\x00\x1b", None):
             with self.assertRaisesRegex(KernelError, "kernel's name"):
                 manager.record_heartbeat(name)
@@ -435,7 +438,7 @@ class Kernels(Managed):
     async def test_a_subscriber_gets_its_topic_and_harms_nobody(self):
         manager = self.manager(heartbeat_timeout=60)
         manager.register_kernel("memory", lambda: None)
-        begun, later = [], []
+        begun, later, everything = [], [], []
 
         def spoils(message):
             message["payload"].clear()
@@ -449,6 +452,7 @@ class Kernels(Managed):
         manager.bus.subscribe(spoils)
         manager.bus.subscribe(asynchronous)
         end = manager.bus.subscribe(begun.append, topic="kernel.restart.initiated")
+        manager.bus.subscribe(everything.append, topic="*")
         await manager.start()
         manager.restart_kernel("memory")
         await until(lambda: later and begun)
@@ -461,6 +465,7 @@ class Kernels(Managed):
         manager.restart_kernel("memory")
         await until(lambda: len(later) == 3)
         self.assertEqual(len(begun), 1)
+        self.assertEqual(topics_of(everything), later)
 
     async def test_a_blocked_loop_is_the_managers_fault_and_not_the_kernels(self):
         manager = self.manager(heartbeat_timeout=1.0)
