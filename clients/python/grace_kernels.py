@@ -184,7 +184,7 @@ class _Healthy(NamedTuple):
 
 
 class _Cooling(NamedTuple):
-    """Silent, and its last restart is too fresh for another."""
+    """In need of a restart, and its last one is too fresh for another."""
 
     since: float
     until: float
@@ -287,7 +287,8 @@ class _Kernel:
         self.phase: _Phase = _Healthy()
         self.is_critical = is_critical
         self.is_restartable = is_restartable
-        #: Restarts since the last fresh start; never more than the limit.
+        #: Restarts since the last fresh start. None begins by itself at the
+        #: limit, but that may be lowered, and a person's counts as well.
         self.attempts = 0
         #: Restarts in all; the newest one's number tells its word from that
         #: of an abandoned one.
