@@ -1,2 +1,2 @@
-/** A point of the machine's monotonic clock in milliseconds; the same for every process of one boot. */
+/** A point of a monotonic clock, in milliseconds: it means nothing to whoever has another clock. */
 export type Instant = number;

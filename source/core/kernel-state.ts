@@ -21,7 +21,7 @@ export const isKernelReason = (word: unknown): word is KernelReason =>
 /** What a kernel is in; each phase owns its data. */
 export type KernelPhase =
 	| {readonly name: 'healthy'}
-	/** Silent, and its last restart is too fresh for another. `hasFailed` says that people were told it is down. */
+	/** In need of a restart, and its last one is too fresh for another. `hasFailed` says that people were told it is down. */
 	| {
 			readonly name: 'cooling';
 			readonly since: Instant;
@@ -50,7 +50,10 @@ export type KernelState = {
 	readonly isCritical: boolean;
 	/** It has a restart function. */
 	readonly isRestartable: boolean;
-	/** Restarts since the last fresh start; never more than the limit. */
+	/**
+	 * Restarts since the last fresh start. None begins by itself at the limit; but that may be lowered, and a person's
+	 * restart counts as well.
+	 */
 	readonly attempts: number;
 	/** Restarts in all. The number of the newest one tells its word from that of an abandoned one. */
 	readonly restarts: number;

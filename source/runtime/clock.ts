@@ -2,7 +2,7 @@ import type {Instant} from '../core/instant.ts';
 
 /** Time as the runtime sees it. */
 export type Clock = {
-	/** Milliseconds of the machine's monotonic clock, comparable between the processes of one boot. */
+	/** Milliseconds of a monotonic clock. */
 	readonly now: () => Instant;
 	/** The wall clock, for people and files only. */
 	readonly wall: () => Date;
@@ -21,7 +21,7 @@ const hearing = 100;
 
 const now = (): Instant => Number(process.hrtime.bigint() / 1000n) / 1000;
 
-/** The machine's own clock. */
+/** The machine's own clock, its instants the same for every process of one boot. */
 export const systemClock: Clock = {
 	now,
 	wall: () => new Date(),

@@ -12,7 +12,7 @@ export type RemoteLog = LogTail & {
 	readonly isWanted: () => boolean;
 };
 
-/** An empty one; `onWanted` is called once, when somebody reads it. */
+/** An empty one; `onWanted` is called once, when somebody reads it for the first time. Nothing takes that back. */
 export const createRemoteLog = (onWanted: () => void): RemoteLog => {
 	const lines = createStore<{first: number; lines: readonly string[]}>({first: 0, lines: []});
 	let isWanted = false;

@@ -8,7 +8,10 @@ export type {AlertRow} from '../alerts/row.ts';
 
 /** The tail of the application's output; every line is safe to draw. */
 export type LogTail = {
-	/** Lines with the number of the first one; read from the file only while somebody subscribes. */
+	/**
+	 * Lines with the number of the first one; not read from the file before somebody subscribes. In this process they are
+	 * read while somebody does; an attached one is told them from then on, until it closes.
+	 */
 	readonly lines: Store<{readonly first: number; readonly lines: readonly string[]}>;
 };
 
