@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import path from 'node:path';
 import {GraceError, messageOf} from '../core/errors.ts';
 import {platform} from '../platform/platform.ts';
-import {withoutCookie} from '../session/settings.ts';
+import {withoutLifeMarks} from '../session/life-marks.ts';
 import type {Context} from './verb.ts';
 
 /** A process that was started, and its pid. */
@@ -22,7 +22,7 @@ export const spawnWatchdog = async (
 		{
 			detached: true,
 			stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-			env: withoutCookie(process.env),
+			env: withoutLifeMarks(process.env),
 			windowsHide: true,
 		},
 	);

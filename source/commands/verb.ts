@@ -1,5 +1,6 @@
 import {GraceError} from '../core/errors.ts';
-import {settingsOf, type Wish, withoutCookie} from '../session/settings.ts';
+import {withoutLifeMarks} from '../session/life-marks.ts';
+import {settingsOf, type Wish} from '../session/settings.ts';
 import {defaultSettings, type Settings} from '../watchdog/config.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 
@@ -37,7 +38,7 @@ export const lenientSettingsOf = async (
 		return {
 			settings: defaultSettings({
 				directory: workspace.directory,
-				environment: withoutCookie(context.environment),
+				environment: withoutLifeMarks(context.environment),
 			}),
 			problem: error.message,
 		};

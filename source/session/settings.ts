@@ -1,5 +1,6 @@
 import {type RawConfig, readSettings, type Settings} from '../watchdog/config.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
+import {withoutLifeMarks} from './life-marks.ts';
 
 /** What a command line, or a program that uses this library, says of what is to be supervised. */
 export type Wish = {
@@ -21,12 +22,5 @@ export const settingsOf = (wish: Wish, workspace: Workspace): Promise<Settings> 
 		file: wish.configFile ?? workspace.configFile,
 		isNamed: wish.configFile !== undefined,
 		overrides: wish.overrides,
-		environment: withoutCookie(wish.environment),
+		environment: withoutLifeMarks(wish.environment),
 	});
-
-/** An environment without the marks of a life: who has them is part of an application, and speaks for it. */
-export const withoutCookie = ({
-	GRACE_LIFE: _life,
-	GRACE_LINK: _link,
-	...environment
-}: NodeJS.ProcessEnv): NodeJS.ProcessEnv => environment;
