@@ -715,7 +715,8 @@ class KernelRestartManager:
     else it is the current directory. ``link`` is the watchdog's address;
     without it the environment's ``GRACE_LINK``; ``False`` is none. Settings
     are seconds; each can be set at any time, and then wins over the policy
-    of the workspace.
+    of the workspace. The watchdog's screens go by the ``heartbeat_timeout``
+    that was set when the link began.
     """
 
     #: Seconds of silence that condemn a kernel, and the time a restarted one
@@ -2222,6 +2223,10 @@ class _Link:
                 "pid": os.getpid(),
                 "now": _now(),
             }
+            own = self._manager._own.get("heartbeat_timeout")
+            if own is not None:
+                # Else it is the workspace's.
+                hello["heartbeat_timeout"] = own
             if os.environ.get("GRACE_LIFE"):
                 hello["life"] = os.environ["GRACE_LIFE"]
             if self._address.token is not None:

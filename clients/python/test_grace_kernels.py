@@ -853,11 +853,17 @@ class Linked(Managed):
             ),
         )
         self.assertGreater(hello["now"], kernel["last_beat"])
+        self.assertNotIn("heartbeat_timeout", hello)
         self.assertEqual(manager.heartbeat_timeout, 7)
         self.assertEqual(manager.restart_cooldown, 5)
         self.assertEqual(manager.stable_after, 600)
         manager.heartbeat_timeout = 9
         self.assertEqual(manager.heartbeat_timeout, 9)
+
+    async def test_hello_says_which_silence_condemns_where_that_is_its_own_affair(self):
+        await self.welcomed(heartbeat_timeout=0.75)
+        (hello,) = self.watchdog.params("hello")
+        self.assertEqual(hello["heartbeat_timeout"], 0.75)
 
     async def test_environment_names_the_watchdog_and_the_life(self):
         await self.watchdog.open()

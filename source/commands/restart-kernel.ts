@@ -26,8 +26,10 @@ export const restartKernel = async (context: Context, kernel: string): Promise<n
 };
 
 // What the application itself allows, and a moment for the way.
-const patienceOf = ({policy: {kernels}}: Model): number =>
-	kernels.restartTimeout + kernels.heartbeatTimeout + 5000;
+const patienceOf = ({policy, kernels}: Model, kernel: string): number => {
+	const {heartbeatTimeout} = kernels.find(({key}) => key === kernel) ?? policy.kernels;
+	return policy.kernels.restartTimeout + heartbeatTimeout + 5000;
+};
 
 const untilOver = (
 	{model}: SocketSession,
@@ -46,7 +48,7 @@ const untilOver = (
 			if (row === undefined || row.outcome === 'pending') return;
 			finish(() => (row.outcome === 'success' ? resolve(row) : reject(failed(kernel, row))));
 		};
-		const timer = setTimeout(() => finish(() => reject(late(kernel))), patienceOf(model.get()));
+		const timer = setTimeout(() => finish(() => reject(late(kernel))), patienceOf(model.get(), kernel));
 		const unsubscribe = model.subscribe(look);
 		look();
 	});

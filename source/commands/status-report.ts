@@ -88,7 +88,7 @@ export const readStatus = async (
 	const isAlive = application !== undefined;
 	// The watchdog that runs may have been given flags that this command line does not know.
 	const policy = model?.policy ?? ownPolicy;
-	const kernels = (model?.kernels ?? []).map(kernel => kernelStatusOf(kernel, policy));
+	const kernels = (model?.kernels ?? []).map(kernelStatusOf);
 	const troubles = (model?.troubles ?? []).map(({message}) => message);
 	const [age, statistics, answer, watchdog] = await Promise.all([
 		// By the system's own account: the clock on the wall may have been set since.
@@ -129,10 +129,10 @@ export const readStatus = async (
 	};
 };
 
-const kernelStatusOf = (kernel: KernelRow, {kernels}: Policy): KernelStatus => ({
+const kernelStatusOf = (kernel: KernelRow): KernelStatus => ({
 	name: kernel.key,
 	phase: kernel.phase,
-	standing: standingOf(kernel, kernels.heartbeatTimeout, systemClock.now()),
+	standing: standingOf(kernel, systemClock.now()),
 	critical: kernel.isCritical,
 	attempts: kernel.attempts,
 	last_beat_seconds: kernel.lastBeat === undefined ? null : secondsOf(systemClock.now() - kernel.lastBeat),

@@ -8,8 +8,6 @@ import type {Store} from '../runtime/store.ts';
 export type KernelBoard = {
 	readonly rows: readonly KernelRow[];
 	readonly totals: Readonly<Record<Standing, number>>;
-	/** Silence that condemns a kernel, in milliseconds. */
-	readonly timeout: number;
 	readonly now: Instant;
 };
 
@@ -75,22 +73,20 @@ export const createKernelBoard = ({model, ticker, clock}: Options): Store<Kernel
 const freshFor = 1000;
 
 /** Sorted by how bad it is; among equals the order of their registration stays, so that rows do not jump. */
-export const boardOf = ({kernels, policy}: Pick<Model, 'kernels' | 'policy'>, now: Instant): KernelBoard => {
-	const timeout = policy.kernels.heartbeatTimeout;
+export const boardOf = ({kernels}: Pick<Model, 'kernels'>, now: Instant): KernelBoard => {
 	const groups = new Map<Standing, KernelRow[]>(standings.map(standing => [standing, []]));
 	const downAndCritical: KernelRow[] = [];
 	const totals = {failed: 0, restarting: 0, cooling: 0, overdue: 0, away: 0, healthy: 0};
 	for (const row of kernels) {
-		const standing = standingOf(row, timeout, now);
+		const standing = standingOf(row, now);
 		totals[standing] += 1;
 		const group = standing === 'failed' && row.isCritical ? downAndCritical : groups.get(standing);
 		group?.push(row);
 	}
-	return {rows: downAndCritical.concat(...groups.values()), totals, timeout, now};
+	return {rows: downAndCritical.concat(...groups.values()), totals, now};
 };
 
-const isNews = (before: Model, after: Model): boolean =>
-	before.policy !== after.policy || !isBeatsOnly(before.kernels, after.kernels);
+const isNews = (before: Model, after: Model): boolean => !isBeatsOnly(before.kernels, after.kernels);
 
 const isBeatsOnly = (before: readonly KernelRow[], after: readonly KernelRow[]): boolean =>
 	before === after ||
@@ -106,6 +102,7 @@ const isSameButBeat = (one: KernelRow, other: KernelRow): boolean =>
 	one.attempts === other.attempts &&
 	one.until === other.until &&
 	one.reason === other.reason &&
+	one.heartbeatTimeout === other.heartbeatTimeout &&
 	one.isLinked === other.isLinked &&
 	one.isCritical === other.isCritical &&
 	one.isRestartable === other.isRestartable;

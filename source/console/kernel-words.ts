@@ -18,7 +18,7 @@ export const explainKernel = (row: KernelRow, standing: Standing, policy: Kernel
 		case 'cooling':
 			return `It needs a restart, and its last one is too fresh. It is restarted when the time is over; ${restartKey} does it now.`;
 		case 'overdue':
-			return `Silent for longer than ${formatAge(policy.heartbeatTimeout)}. The application has not judged it yet.`;
+			return `Silent for longer than ${formatAge(row.heartbeatTimeout)}. The application has not judged it yet.`;
 		case 'away':
 			return `The process that reports it is not linked now; it was ${row.phase} when last heard of.`;
 		case 'healthy':

@@ -34,6 +34,8 @@ export type Hello = {
 	readonly life: string | undefined;
 	/** Its clock, now. */
 	readonly now: Instant;
+	/** Silence that condemns its kernels, in milliseconds; undefined where the workspace's policy says it. */
+	readonly heartbeatTimeout: number | undefined;
 	readonly kernels: readonly KernelSnapshot[];
 };
 
@@ -56,12 +58,13 @@ export const readRole = (params: unknown): 'application' | 'terminal' => {
 
 /** Reads the `hello` of an application. */
 export const readHello = (params: unknown): Hello => {
-	const {client, pid, life, now, kernels} = fields(params, 'hello');
+	const {client, pid, life, now, heartbeat_timeout, kernels} = fields(params, 'hello');
 	return {
 		client: name(client, 'client'),
 		pid: number(pid, 'pid'),
 		life: typeof life === 'string' ? life.slice(0, longestLife) : undefined,
 		now: instant(now, 'now'),
+		heartbeatTimeout: isDuration(heartbeat_timeout) ? heartbeat_timeout * 1000 : undefined,
 		kernels: kernels === undefined ? [] : readSnapshots(kernels),
 	};
 };
@@ -167,6 +170,10 @@ const latestInstant = 1e15;
 
 const isInstant = (value: unknown): value is Instant =>
 	typeof value === 'number' && Math.abs(value) <= latestInstant;
+
+// Seconds, at most a year, as in a policy.
+const isDuration = (value: unknown): value is number =>
+	typeof value === 'number' && value > 0 && value <= 31_536_000;
 
 const instant = (value: unknown, what: string): Instant => {
 	if (isInstant(value)) return value;

@@ -83,6 +83,8 @@ export type KernelRow = {
 	/** The end of its cooldown, or the deadline of its restart. */
 	readonly until: Instant | undefined;
 	readonly reason: KernelReason | undefined;
+	/** Silence that condemns it, in milliseconds: as its application says, else as the workspace's policy does. */
+	readonly heartbeatTimeout: number;
 	/** The process that registered it is connected. */
 	readonly isLinked: boolean;
 };

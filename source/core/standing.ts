@@ -9,10 +9,10 @@ export const standings = ['failed', 'restarting', 'cooling', 'overdue', 'away', 
 
 export type Standing = (typeof standings)[number];
 
-/** How a kernel stands now; `timeout` is the silence that condemns it. */
-export const standingOf = (row: KernelRow, timeout: number, now: Instant): Standing => {
+/** How a kernel stands now. */
+export const standingOf = (row: KernelRow, now: Instant): Standing => {
 	if (!row.isLinked) return 'away';
-	return row.phase === 'healthy' && silenceOf(row, now) >= timeout ? 'overdue' : row.phase;
+	return row.phase === 'healthy' && silenceOf(row, now) >= row.heartbeatTimeout ? 'overdue' : row.phase;
 };
 
 /** Milliseconds since its last beat, or, where it has never beaten, since it was first heard of. */

@@ -127,7 +127,8 @@ export const createApplications = (options: Options): Applications => {
 		// Who has no mark may report, but is not the process that is judged.
 		const isMarked = hello.life === cookieOf(workspaceKey, own);
 		const process = `${hello.life} ${hello.pid}`;
-		const source = kernels.connect(hello.now);
+		const {heartbeatTimeout} = policy.kernels;
+		const source = kernels.connect(hello.now, hello.heartbeatTimeout ?? heartbeatTimeout);
 		const close = (): void => {
 			if (!connections.delete(connection)) return;
 			pinger.close();
@@ -143,7 +144,7 @@ export const createApplications = (options: Options): Applications => {
 		const pinger = createPinger({
 			clock,
 			interval: policy.checkInterval,
-			timeout: policy.kernels.heartbeatTimeout,
+			timeout: heartbeatTimeout,
 			ping: () => ask('ping'),
 			onSilence: since => {
 				connection.silentSince = since;

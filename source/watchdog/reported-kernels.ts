@@ -6,8 +6,8 @@ import type {KernelRow} from '../core/model.ts';
 export type ReportedKernels = {
 	/** In the order of their registration; a row that did not change keeps its identity. */
 	readonly rows: () => readonly KernelRow[];
-	/** The part of one connection; `theirNow` is what its clock says now. */
-	readonly connect: (theirNow: Instant) => KernelSource;
+	/** The part of one connection; `theirNow` is what its clock says now, and `heartbeatTimeout` that of its kernels. */
+	readonly connect: (theirNow: Instant, heartbeatTimeout: number) => KernelSource;
 	/** A new life begins: what earlier ones have left behind goes. */
 	readonly clearGone: () => void;
 };
@@ -61,7 +61,7 @@ export const createReportedKernels = ({now, onChange, limit = 20_000}: Options):
 		return false;
 	};
 
-	const connect = (theirNow: Instant): KernelSource => {
+	const connect = (theirNow: Instant, heartbeatTimeout: number): KernelSource => {
 		const owner = {};
 		const keys = new Map<string, string>();
 		let offset = now() - theirNow;
@@ -99,6 +99,7 @@ export const createReportedKernels = ({now, onChange, limit = 20_000}: Options):
 			heardAt: ours(snapshot.heardAt),
 			until: snapshot.until === undefined ? undefined : ours(snapshot.until),
 			reason: snapshot.reason,
+			heartbeatTimeout,
 			isLinked: true,
 		});
 

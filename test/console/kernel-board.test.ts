@@ -4,13 +4,11 @@ import {boardOf, createKernelBoard} from '../../source/console/kernel-board.ts';
 import {indexOf, keyUnder, pointAfter} from '../../source/console/kernel-cursor.ts';
 import {createTicker} from '../../source/console/ticker.ts';
 import type {KernelRow} from '../../source/core/model.ts';
-import {defaultPolicy} from '../../source/core/policy.ts';
 import {remainingFor, silenceOf, standingOf} from '../../source/core/standing.ts';
 import {createTestClock} from './clock.ts';
 import {kernelRow, openTestSession} from './session.ts';
 
 const now = 1_000_000;
-const timeout = defaultPolicy.kernels.heartbeatTimeout;
 
 const named = (key: string, change: Partial<KernelRow> = {}): KernelRow => ({
 	...kernelRow(1, now),
@@ -20,23 +18,23 @@ const named = (key: string, change: Partial<KernelRow> = {}): KernelRow => ({
 });
 
 const keysOf = (kernels: readonly KernelRow[], at = now): readonly string[] =>
-	boardOf({kernels, policy: defaultPolicy}, at).rows.map(({key}) => key);
+	boardOf({kernels}, at).rows.map(({key}) => key);
 
 describe('how a kernel stands', () => {
 	test('is its phase', () => {
 		for (const phase of ['healthy', 'cooling', 'restarting', 'failed'] as const)
-			expect(standingOf(named('a', {phase}), timeout, now)).toBe(phase);
+			expect(standingOf(named('a', {phase}), now)).toBe(phase);
 	});
 
 	test('is away where its process is not linked, whatever its phase', () => {
-		expect(standingOf(named('a', {phase: 'failed', isLinked: false}), timeout, now)).toBe('away');
+		expect(standingOf(named('a', {phase: 'failed', isLinked: false}), now)).toBe('away');
 	});
 
 	test('is overdue from the timeout on, and only where it calls itself healthy', () => {
-		const row = named('a', {lastBeat: now - timeout});
-		expect(standingOf(row, timeout, now - 1)).toBe('healthy');
-		expect(standingOf(row, timeout, now)).toBe('overdue');
-		expect(standingOf({...row, phase: 'cooling'}, timeout, now)).toBe('cooling');
+		const row = named('a', {lastBeat: now - 60_000});
+		expect(standingOf(row, now - 1)).toBe('healthy');
+		expect(standingOf(row, now)).toBe('overdue');
+		expect(standingOf({...row, phase: 'cooling'}, now)).toBe('cooling');
 	});
 
 	test('silence counts from the last beat, else from when it was heard of, and is never negative', () => {
@@ -59,7 +57,7 @@ describe('the order of kernels', () => {
 	const kernels = [
 		named('healthy'),
 		named('away', {isLinked: false}),
-		named('overdue', {lastBeat: now - timeout}),
+		named('overdue', {lastBeat: now - 60_000}),
 		named('cooling', {phase: 'cooling'}),
 		named('restarting', {phase: 'restarting'}),
 		named('failed', {phase: 'failed'}),
@@ -77,7 +75,7 @@ describe('the order of kernels', () => {
 	});
 
 	test('the totals count each where it stands', () => {
-		expect(boardOf({kernels, policy: defaultPolicy}, now).totals).toEqual({
+		expect(boardOf({kernels}, now).totals).toEqual({
 			failed: 2,
 			restarting: 1,
 			cooling: 1,
@@ -118,6 +116,7 @@ describe('the board', () => {
 		{isLinked: false},
 		{isCritical: true},
 		{isRestartable: false},
+		{heartbeatTimeout: 5},
 	] as const)('is told at once of %j', change => {
 		const {session, told, stop} = open(3);
 		session.setKernel('kernel-1', change);
@@ -125,15 +124,12 @@ describe('the board', () => {
 		stop();
 	});
 
-	test('is told at once of kernels that come and go, and of another policy', () => {
+	test('is told at once of kernels that come and go', () => {
 		const {session, board, clock, told, stop} = open(3);
 		session.setModel({kernels: [...session.model.get().kernels, kernelRow(3, clock.now())]});
 		session.setModel({kernels: session.model.get().kernels.slice(1)});
 		expect(told()).toBe(2);
 		expect(board.get().rows.map(({key}) => key)).toEqual(['kernel-1', 'kernel-2', 'kernel-3']);
-		const {policy} = session.model.get();
-		session.setModel({policy: {...policy, kernels: {...policy.kernels, heartbeatTimeout: 1}}});
-		expect(board.get().timeout).toBe(1);
 		stop();
 	});
 

@@ -171,6 +171,7 @@ export const kernelRow = (index: number, now: number): KernelRow => ({
 	heardAt: now - 500,
 	until: undefined,
 	reason: undefined,
+	heartbeatTimeout: 60_000,
 	isLinked: true,
 });
 

@@ -55,6 +55,16 @@ describe('a hello', () => {
 	});
 
 	test.each([
+		[0.25, 250],
+		[undefined, undefined],
+		[0, undefined],
+		[Number.POSITIVE_INFINITY, undefined],
+		['60', undefined],
+	])('may say after which silence its kernels are condemned: %j seconds', (heartbeat_timeout, read) => {
+		expect(readHello({...hello, heartbeat_timeout}).heartbeatTimeout).toBe(read);
+	});
+
+	test.each([
 		['client', ''],
 		['client', 7],
 		['pid', '7'],

@@ -13,12 +13,14 @@ const row: KernelRow = {
 	heardAt: 500,
 	until: undefined,
 	reason: undefined,
+	heartbeatTimeout: 10_000,
 	isLinked: true,
 };
 
 const cases: ReadonlyArray<readonly [title: string, changes: Partial<KernelRow>, now: number, Standing]> = [
 	['one that beats is healthy', {}, 10_999, 'healthy'],
 	['one that is silent for too long is overdue', {}, 11_000, 'overdue'],
+	['one with another timeout is judged by that', {heartbeatTimeout: 20_000}, 11_000, 'healthy'],
 	['one that has never beaten counts from when it was heard of', {lastBeat: undefined}, 10_500, 'overdue'],
 	['one that failed has failed, however long it is silent', {phase: 'failed'}, 99_999, 'failed'],
 	['one whose process is not linked is away', {isLinked: false}, 1000, 'away'],
@@ -26,7 +28,7 @@ const cases: ReadonlyArray<readonly [title: string, changes: Partial<KernelRow>,
 ];
 
 test.each(cases)('%s', (_, changes, now, standing) => {
-	expect(standingOf({...row, ...changes}, 10_000, now)).toBe(standing);
+	expect(standingOf({...row, ...changes}, now)).toBe(standing);
 });
 
 test('silence is never less than nothing', () => {

@@ -2,7 +2,13 @@ import {expect, test} from 'vitest';
 import type {KernelRow, Model} from '../../source/core/model.ts';
 import {initialProcess} from '../../source/core/phase.ts';
 import {defaultPolicy} from '../../source/core/policy.ts';
-import {applyChanges, decodeModel, encodeChanges, encodeModel} from '../../source/session/wire.ts';
+import {
+	applyChanges,
+	decodeModel,
+	encodeChanges,
+	encodeModel,
+	modelVersion,
+} from '../../source/session/wire.ts';
 import {createRandom} from './hostile.ts';
 
 const row = (key: string, attempts = 0): KernelRow => ({
@@ -16,6 +22,7 @@ const row = (key: string, attempts = 0): KernelRow => ({
 	heardAt: 1,
 	until: undefined,
 	reason: undefined,
+	heartbeatTimeout: 60_000,
 	isLinked: true,
 });
 
@@ -64,8 +71,8 @@ test.each([
 	7,
 	[],
 	{},
-	{...encodeModel(model), version: 2},
-	{version: 1, model: encodeModel(model).model},
+	{...encodeModel(model), version: modelVersion + 1},
+	{version: modelVersion, model: encodeModel(model).model},
 	{protocol: 1, ...encodeModel(model), version: undefined},
 ])('one of another version says so, and what to do', snapshot => {
 	expect(() => decodeModel(snapshot)).toThrow(

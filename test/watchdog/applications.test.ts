@@ -67,7 +67,7 @@ const news = (name: string, event = 'kernel.restart.failed', id?: string): Kerne
 });
 const connect = (life = 'key:1', changes: Partial<Hello> = {}): ApplicationLink =>
 	applications.connect(
-		{client: 'test', pid: 1, life, now: clock.now(), kernels: [], ...changes},
+		{client: 'test', pid: 1, life, now: clock.now(), heartbeatTimeout: undefined, kernels: [], ...changes},
 		{
 			ask: (method, params) => {
 				asked.push([method, params]);
@@ -93,6 +93,17 @@ describe('a process of the application', () => {
 		clock.advance(250);
 		expect(kernels).toMatchObject([{key: 'memory', isLinked: false}]);
 		expect(links.at(-1)).toEqual({connections: 0, silentSince: undefined});
+	});
+
+	test('may have a word of its own on the silence of its kernels', () => {
+		applications.begin(1);
+		connect('key:1', {kernels: [snapshot('memory')]});
+		connect('key:1', {kernels: [snapshot('memory')], heartbeatTimeout: 250});
+		clock.advance(250);
+		expect(kernels.map(({key, heartbeatTimeout}) => [key, heartbeatTimeout])).toEqual([
+			['memory', defaultPolicy.kernels.heartbeatTimeout],
+			['memory#2', 250],
+		]);
 	});
 
 	test.each([

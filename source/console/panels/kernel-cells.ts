@@ -10,8 +10,6 @@ import type {KernelCells} from './kernel-columns.ts';
 /** What a kernel's row is drawn from. */
 export type KernelView = {
 	readonly now: Instant;
-	/** Silence that condemns a kernel, in milliseconds. */
-	readonly timeout: number;
 	readonly attemptLimit: number;
 	readonly isPointed: boolean;
 	/** Critical kernels have a word beside their sign. */
@@ -22,9 +20,9 @@ export type KernelView = {
 
 /** The texts of a kernel's row. */
 export const kernelCells = (row: KernelRow, view: KernelView): KernelCells => {
-	const {now, timeout, attemptLimit, isPointed, columns, signs} = view;
+	const {now, attemptLimit, isPointed, columns, signs} = view;
 	const widthAt = (name: string): number => columns.find(column => column.name === name)?.width ?? 0;
-	const standing = standingOf(row, timeout, now);
+	const standing = standingOf(row, now);
 	const remaining = remainingFor(row, now);
 	const countdown = remaining === undefined ? '' : ` ${formatShortCountdown(remaining)}`;
 	const phase = `${signs.standings[standing]} ${standing}`;
@@ -79,19 +77,21 @@ const nameOf = (
 const ageWidth = 4;
 
 // The age has the last four columns; before it stands the gauge, or that nothing was ever heard.
-const beatOf = (row: KernelRow, {now, timeout, signs}: KernelView, width: number): string => {
+const beatOf = (row: KernelRow, {now, signs}: KernelView, width: number): string => {
 	const silence = silenceOf(row, now);
 	const age = formatShortAge(silence);
 	const room = width - ageWidth - 1;
 	if (room <= 0) return row.lastBeat === undefined ? 'never' : age;
 	const before =
-		row.lastBeat === undefined ? fitText('never', room + 1) : `${gauge(silence / timeout, room, signs)} `;
+		row.lastBeat === undefined
+			? fitText('never', room + 1)
+			: `${gauge(silence / row.heartbeatTimeout, room, signs)} `;
 	return before.slice(0, room + 1) + age.padStart(ageWidth);
 };
 
-const beatTone = (row: KernelRow, {now, timeout}: KernelView): Tone => {
+const beatTone = (row: KernelRow, {now}: KernelView): Tone => {
 	if (!row.isLinked) return 'quiet';
-	const share = silenceOf(row, now) / timeout;
+	const share = silenceOf(row, now) / row.heartbeatTimeout;
 	if (share >= 1) return 'bad';
 	return share >= 0.75 ? 'caution' : 'plain';
 };

@@ -39,7 +39,7 @@ const gone = 'The application does not report this kernel now.';
 
 const kernelLines = (row: KernelRow, view: KernelPageView): readonly Line[] => {
 	const {policy, now, silentSince, signs} = view;
-	const standing = standingOf(row, policy.heartbeatTimeout, now);
+	const standing = standingOf(row, now);
 	const remaining = remainingFor(row, now);
 	const countdown = remaining === undefined ? '' : ` ${formatCountdown(remaining)}`;
 	const critical = row.isCritical ? [segment(`  ${signs.critical} critical`, 'strong')] : [];
@@ -67,19 +67,27 @@ const unanswered = (silence: number): string =>
 	`The application's event loop has not answered for ${formatAge(silence, 2)}, so nothing is judged now.`;
 
 const beatLines = (row: KernelRow, view: KernelPageView): readonly Line[] => {
-	const {policy, now, width, signs} = view;
+	const {now, width, signs} = view;
 	const silence = silenceOf(row, now);
 	const text =
 		row.lastBeat === undefined ? `never, known for ${formatAge(silence)}` : `${formatAge(silence)} ago`;
-	const bar = gauge(silence / policy.heartbeatTimeout, Math.min(20, width - nameWidth - 10), signs);
-	const of = segment(` of ${formatAge(policy.heartbeatTimeout)}`, 'quiet');
+	const bar = gauge(silence / row.heartbeatTimeout, Math.min(20, width - nameWidth - 10), signs);
+	const of = segment(` of ${formatAge(row.heartbeatTimeout)}`, 'quiet');
 	return [...fact('last beat', text, view), named('', nameWidth, segment(bar, 'accent'), of)];
 };
 
 const policyLines = (view: KernelPageView): readonly Line[] => [
 	[segment('Policy', 'strong')],
-	...explainKernelPolicy(view.policy).flatMap(sentence => paragraph(sentence, view)),
+	// Its application may have a word of its own on silence.
+	...explainKernelPolicy({...view.policy, ...heartbeatTimeoutOf(view)}).flatMap(sentence =>
+		paragraph(sentence, view),
+	),
 ];
+
+const heartbeatTimeoutOf = ({kernel, policy}: KernelPageView): Pick<KernelPolicy, 'heartbeatTimeout'> => {
+	const {heartbeatTimeout} = kernel ?? policy;
+	return {heartbeatTimeout};
+};
 
 const nameWidth = 13;
 

@@ -21,7 +21,7 @@ export const KernelTable = ({area, title, scroll, isFocused, cursor}: PanelPrope
 	const board = useStore(kernels, current => current);
 	const attemptLimit = useModel(model => model.policy.kernels.maxRestartAttempts);
 	const isSilent = useModel(model => model.link.silentSince !== undefined);
-	const {rows, totals, timeout, now} = board;
+	const {rows, totals, now} = board;
 	const {width, height: inside} = insideOf(area);
 	const extent = {first: 0, count: rows.length, height: Math.max(inside - 1 - (isSilent ? 1 : 0), 0)};
 	useExtent('kernels', extent);
@@ -35,7 +35,7 @@ export const KernelTable = ({area, title, scroll, isFocused, cursor}: PanelPrope
 	});
 	const columns = kernelColumns(width);
 	const hasCriticalWord = hasRoomForWord(rows, columns);
-	const view = {now, timeout, attemptLimit, hasCriticalWord, columns, signs};
+	const view = {now, attemptLimit, hasCriticalWord, columns, signs};
 	return (
 		<Frame
 			title={title}

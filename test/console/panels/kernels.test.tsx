@@ -312,6 +312,10 @@ describe('a kernel’s page', () => {
 		[{phase: 'cooling', until: 10_025_000}, /○ cooling 25s[\s\S]*R does it now/],
 		[{lastBeat: undefined, heardAt: 9_990_000}, /last beat +never, known for 10s/],
 		[{lastBeat: 9_900_000}, /⚠ overdue[\s\S]*Silent for longer than 1m/],
+		[
+			{lastBeat: 9_900_000, heartbeatTimeout: 200_000},
+			/✔ healthy[\s\S]*of 3m 20s[\s\S]*Silence of 3m 20s condemns/,
+		],
 		[{isLinked: false, phase: 'cooling'}, /─ away[\s\S]*it was cooling when last[\s\S]*process +not linked/],
 		[
 			{phase: 'failed', isRestartable: false},
