@@ -1,3 +1,5 @@
+import {withoutControls} from './text.ts';
+
 const longestName = 128;
 // Of the `#20000` that tells one of many from the others.
 const longestNumber = 6;
@@ -14,9 +16,6 @@ export const cleanKernelKey = (text: string): string => {
 	const key = clean(text, longestName + longestNumber);
 	return /#\d+$/.test(key) ? key : cleanName(key);
 };
-
-/** Text on one line: a run of control characters, which neither a terminal nor a log should be given, is one blank. */
-export const withoutControls = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ').trim();
 
 // What hides or reorders text, and halves of a character; the Python client has the same. The joiners U+200C and U+200D
 // stay: many scripts are written with them.

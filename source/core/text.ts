@@ -9,19 +9,22 @@ const controls = /[\x00-\x09\x0b-\x1f\x7f-\x9f]/g;
 // with marks that are seen.
 const invisibles =
 	/[[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]--[\u200c\u200d\ufe0e\ufe0f\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]]/gv;
-// Emoji and many scripts are written with joiners, and only there do they stay.
-const emoji = '\\p{Extended_Pictographic}';
-const joined = `(?:${['Arab', 'Syrc', 'Mong', 'Nkoo', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym', 'Sinh', 'Khmr', 'Mymr', 'Tibt'].map(script => `\\p{Script=${script}}`).join('|')})`;
-const looseMarks = new RegExp(
-	[
-		`(?<!${joined})\\u200c`,
-		`\\u200c(?!${joined})`,
-		`(?<!${joined}|${emoji}|${emoji}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}])\\u200d`,
-		`\\u200d(?!${joined}|${emoji})`,
-		`(?<!${emoji})[\\ufe0e\\ufe0f]`,
-	].join('|'),
-	'gu',
-);
+// Emoji and many scripts are written with joiners, and only there do they stay. Marked as pure, so that the library for
+// applications, which does not need it, does not carry it.
+const looseMarks = /* @__PURE__ */ (() => {
+	const emoji = '\\p{Extended_Pictographic}';
+	const joined = `(?:${['Arab', 'Syrc', 'Mong', 'Nkoo', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym', 'Sinh', 'Khmr', 'Mymr', 'Tibt'].map(script => `\\p{Script=${script}}`).join('|')})`;
+	return new RegExp(
+		[
+			`(?<!${joined})\\u200c`,
+			`\\u200c(?!${joined})`,
+			`(?<!${joined}|${emoji}|${emoji}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}])\\u200d`,
+			`\\u200d(?!${joined}|${emoji})`,
+			`(?<!${emoji})[\\ufe0e\\ufe0f]`,
+		].join('|'),
+		'gu',
+	);
+})();
 // No script stacks more marks on one character; a flood of them covers the lines around it.
 const floods = /(?<=\p{M}{4})\p{M}+/gu;
 
@@ -53,7 +56,10 @@ const escaped = (character: string): string =>
 
 const isLatin = (text: string): boolean => !/[^\n\x20-\x7e\xa0-\xac\xae-\xff]/.test(text);
 
-/** The same on one line, and at most `limit` characters long. */
+/** Text on one line: a run of control characters, which neither a terminal nor a log should be given, is one blank. */
+export const withoutControls = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ').trim();
+
+/** Text from elsewhere made safe for a terminal, on one line, and at most `limit` characters long. */
 export const plainLine = (text: string, limit = 500): string =>
 	stripControl(text.slice(0, limit * 4))
 		.replace(/\s*\n\s*/g, ' ')

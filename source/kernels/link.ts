@@ -1,6 +1,6 @@
 import {messageOf} from '../core/errors.ts';
 import type {Instant} from '../core/instant.ts';
-import {withoutControls} from '../core/name.ts';
+import {withoutControls} from '../core/text.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {createAlarm} from './alarm.ts';
 import {atMost} from './at-most.ts';

@@ -1,6 +1,6 @@
 import {messageOf} from '../core/errors.ts';
 import type {KernelReason} from '../core/kernel-state.ts';
-import {withoutControls} from '../core/name.ts';
+import {withoutControls} from '../core/text.ts';
 
 /** What a restart function is given. */
 export type RestartContext = {
