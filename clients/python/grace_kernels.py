@@ -296,7 +296,7 @@ class _Kernel:
         #: When the newest beat was sent.
         self.last_beat: Optional[float] = None
         #: What silence is counted from: the last beat, the registration, or
-        #: the end of a stall of the manager.
+        #: when the manager began to judge (again).
         self.heard_at = now
         #: Since when its beats are unbroken.
         self.stable_from = now
@@ -374,9 +374,9 @@ class _Kernel:
             deadline = now + _patience(self.phase.returned_at, policy)
             self._enter(self.phase._replace(deadline=deadline))
 
-    def resume(self, now: float) -> None:
-        """The manager was stopped, and its restart functions with it."""
-        self.heard_at = now
+    def resume(self, policy: _Policy, now: float) -> None:
+        """The manager begins to judge; a stop ended every restart function."""
+        self.stall(policy, now)
         if isinstance(self.phase, _Restarting):
             self._recover(now)
 
@@ -584,6 +584,11 @@ class _KernelTable:
             effects += kernel.tick(self.policy, now)
         return effects
 
+    def resume(self, now: float) -> None:
+        """The manager begins to judge all kernels, for the first time or again."""
+        for kernel in self.kernels.values():
+            kernel.resume(self.policy, now)
+
     def restart(self, name: str, reason: str, now: float) -> _Effects:
         """Somebody asks for the restart of a kernel."""
         kernel = self.kernels.get(name)
@@ -767,7 +772,6 @@ class KernelRestartManager:
         self.bus = Bus()
         #: The alerts about restarts.
         self.alerts = RestartAlertSystem(self)
-        self._has_run = False
         self._is_ready = False
         self._settle_in()
         _managers.add(self)
@@ -795,7 +799,7 @@ class KernelRestartManager:
         restart_function: Optional[Callable[[], Any]] = None,
         critical: bool = False,
     ) -> None:
-        """Registers a kernel; it is counted from now.
+        """Registers a kernel; it is counted from now, or from a later start.
 
         The function takes no arguments and may be asynchronous, which runs
         on the loop, or not, which runs in a thread of its own. Without one
@@ -970,10 +974,7 @@ class KernelRestartManager:
             self._loop = loop
             self._errands.clear()
             self._is_errand_due = False
-            if self._has_run:
-                for kernel in self._table.kernels.values():
-                    kernel.resume(_now())
-            self._has_run = True
+            self._table.resume(_now())
             self._link = self._open_link()
             self._plan_tick(loop)
             return True
@@ -1305,7 +1306,6 @@ class KernelRestartManager:
             )
         self._recent.clear()
         self._restarts = 0
-        self._has_run = False
         self._is_ready = False
 
 

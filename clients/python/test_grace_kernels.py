@@ -187,6 +187,8 @@ def decide(table, event, now):
         return table.beat(name, event.get("sent_at", now / 1000) * 1000, now)
     if kind == "tick":
         return table.tick(event.get("due", now / 1000) * 1000, now)
+    if kind == "resume":
+        return table.resume(now) or []
     if kind == "restart":
         return table.restart(name, event["reason"], now)
     if kind == "returned":
@@ -526,6 +528,13 @@ class Kernels(Managed):
             await until(lambda: manager._table.kernels["loop"].last_beat > beat)
             beating.stop()
             await manager.shutdown()
+
+    async def test_silence_counts_from_the_start_where_that_comes_later(self):
+        manager = self.manager(heartbeat_timeout=60)
+        manager.register_kernel("memory", lambda: None)
+        before = grace_kernels._now()
+        await manager.start()
+        self.assertGreaterEqual(manager._table.kernels["memory"].heard_at, before)
 
     async def test_it_starts_again_after_a_shutdown(self):
         manager = self.manager()

@@ -59,7 +59,7 @@ export type KernelState = {
 	readonly restarts: number;
 	/** When the newest beat was sent; undefined before the first. */
 	readonly lastBeat?: Instant;
-	/** What silence is counted from: the last beat, the registration, or the end of a stall of the manager. */
+	/** What silence is counted from: the last beat, the registration, or when the manager began to judge (again). */
 	readonly heardAt: Instant;
 	/** Since when its beats are unbroken. */
 	readonly stableFrom: Instant;
@@ -74,6 +74,8 @@ export type KernelEvent =
 	| {readonly type: 'beat'; readonly at: Instant}
 	/** Time to judge; `due` is when that should have been. */
 	| {readonly type: 'tick'; readonly due: Instant}
+	/** The manager begins to judge, for the first time or after a stop, which ended every restart function. */
+	| {readonly type: 'resume'}
 	/** Somebody asks for a restart; `manual_request` is a person's word. */
 	| {readonly type: 'restart'; readonly reason: KernelReason}
 	/** The restart function of a numbered restart is done. */

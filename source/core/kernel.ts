@@ -29,6 +29,8 @@ export const decideKernel = (
 			return onBeat(kernel, event.at, policy, now);
 		case 'tick':
 			return onTick(isLate(event.due, now) ? withGrace(kernel, policy, now) : kernel, policy, now);
+		case 'resume':
+			return onResume(withGrace(kernel, policy, now), now);
 		case 'restart':
 			return onRestart(kernel, event.reason, policy, now);
 		case 'returned':
@@ -114,6 +116,12 @@ const withGrace = (kernel: KernelState, policy: KernelPolicy, now: Instant): Ker
 	const patience = phase.returnedAt === undefined ? policy.restartTimeout : policy.heartbeatTimeout;
 	return {...heard, phase: {...phase, until: now + patience}};
 };
+
+/** The function that was at work was told that nobody waits for it, so nothing is known to be wrong. */
+const onResume = (kernel: KernelState, now: Instant): KernelDecision =>
+	decided(
+		kernel.phase.name === 'restarting' ? {...kernel, phase: {name: 'healthy'}, stableFrom: now} : kernel,
+	);
 
 const onRestart = (
 	kernel: KernelState,

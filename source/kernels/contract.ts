@@ -26,7 +26,7 @@ export type RegisterOptions = {
 /** Watches the named parts of an application by their beats, and restarts each alone. */
 export type KernelManager = {
 	/**
-	 * Counts a kernel's silence from now on. Registering a known one again replaces what it is restarted by, and keeps
+	 * Counts a kernel's silence from now on, and from `start()` where that comes later. Registering a known one again replaces what it is restarted by, and keeps
 	 * its counts. Throws BAD_USAGE.
 	 */
 	readonly register: (name: string, options?: RegisterOptions) => void;

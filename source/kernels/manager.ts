@@ -1,5 +1,4 @@
 import {GraceError, messageOf} from '../core/errors.ts';
-import type {Instant} from '../core/instant.ts';
 import type {KernelPolicy} from '../core/kernel-policy.ts';
 import type {KernelEffect, KernelState} from '../core/kernel-state.ts';
 import type {Clock} from '../runtime/clock.ts';
@@ -32,7 +31,6 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 	let policy: KernelPolicy = mergePolicy(own, {});
 	let workspace: string | undefined;
 	let isStarted = false;
-	let stoppedAt: Instant | undefined;
 	let isReady = false;
 	let link: Link | undefined;
 	let recent: readonly RecentRestart[] = [];
@@ -172,8 +170,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 		start: () => {
 			if (isStarted) return;
 			isStarted = true;
-			// What was silent while nobody judged gets its grace.
-			if (stoppedAt !== undefined) send({type: 'tick', due: stoppedAt});
+			send({type: 'resume'});
 			ticker.start();
 			link = address && connect(address);
 		},
@@ -191,7 +188,6 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 			};
 		},
 		stop: async () => {
-			if (isStarted) stoppedAt = clock.now();
 			isStarted = false;
 			ticker.stop();
 			heartbeats.stopAll();

@@ -5,8 +5,10 @@ import {type KernelEffect, type KernelEvent, type KernelState, newKernel} from '
 
 /** What happens to the kernels of one manager. Names are clean. */
 export type TableEvent =
-	| Extract<KernelEvent, {type: 'tick'}>
-	| (Exclude<KernelEvent, {type: 'tick'}> & {readonly kernel: string});
+	| Extract<KernelEvent, ForAll>
+	| (Exclude<KernelEvent, ForAll> & {readonly kernel: string});
+
+type ForAll = {type: 'tick' | 'resume'};
 
 /** What must be done now. */
 export type TableEffect =
@@ -41,7 +43,7 @@ export const createKernelTable = (): KernelTable => {
 				return isNews(kernel, decision) ? [decision] : nothing;
 			};
 
-			if (event.type === 'tick') return [...kernels.values()].flatMap(newsOf);
+			if (!('kernel' in event)) return [...kernels.values()].flatMap(newsOf);
 			const name = event.kernel;
 			const known = kernels.get(name);
 			if (known !== undefined) return newsOf(known);

@@ -96,6 +96,7 @@ const possible = ({kernel, newest}: World, now: number): readonly KernelEvent[] 
 	{type: 'beat', at: now - 1},
 	{type: 'beat', at: now - 90},
 	{type: 'tick', due: now - 2001},
+	{type: 'resume'},
 	{type: 'restart', reason: 'manual_request'},
 	{type: 'restart', reason: 'dependency_drift'},
 	{type: 'register', isCritical: kernel.isCritical, isRestartable: true},
@@ -123,6 +124,8 @@ const step = (before: World, event: KernelEvent, rules: KernelPolicy, now: numbe
 };
 
 const hear = (world: World, event: KernelEvent): World => {
+	// A stop came before it, and said itself that it ends what is at work.
+	if (event.type === 'resume') return {...world, working: undefined, openInitiated: 0};
 	const isWord = event.type === 'returned' || event.type === 'threw';
 	return isWord && event.restart === world.working ? {...world, working: undefined} : world;
 };

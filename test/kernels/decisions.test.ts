@@ -76,6 +76,8 @@ const eventOf = (event: Json, at: number): TableEvent => {
 			return {type: 'beat', kernel, at: numberOr(event.sent_at, at)};
 		case 'tick':
 			return {type: 'tick', due: numberOr(event.due, at)};
+		case 'resume':
+			return {type: 'resume'};
 		case 'restart':
 			return {type: 'restart', kernel, reason: event.reason as KernelReason};
 		case 'returned':

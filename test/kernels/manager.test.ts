@@ -64,12 +64,14 @@ describe('a kernel', () => {
 		expect(topics()).toEqual(['initiated', 'success']);
 	});
 
-	test('is judged only after the start, but counted from its registration', async () => {
+	test('is judged only after the start, and counted from then', async () => {
 		const manager = open();
 		manager.register('memory', {restart: () => {}});
 		await pass(300);
 		expect(topics()).toEqual([]);
 		manager.start();
+		await pass(59);
+		expect(topics()).toEqual([]);
 		await pass(1);
 		expect(topics()).toEqual(['initiated']);
 	});
@@ -458,6 +460,35 @@ test('after a stop and a new start every kernel gets its grace', async () => {
 	expect(topics()).toEqual([]);
 	await pass(2);
 	expect(topics()).toEqual(['initiated']);
+});
+
+test('a short stop gives its grace as a long one does', async () => {
+	const manager = open({policy: {heartbeat_timeout: 0.5}});
+	manager.register('memory', {restart: () => {}});
+	manager.start();
+	await manager.stop();
+	await pass(1);
+	manager.start();
+	await pass(0.4);
+	expect(phaseOf(manager)).toBe('healthy');
+	await pass(0.1);
+	expect(phaseOf(manager)).toBe('restarting');
+});
+
+test('a restart that a stop has ended is no failed attempt after the next start', async () => {
+	const manager = open();
+	manager.register('memory', {restart: () => new Promise(() => {})});
+	manager.start();
+	const outcome = manager.restart('memory');
+	await turn();
+	await manager.stop();
+	expect(await outcome).toBe(false);
+	manager.start();
+	expect(phaseOf(manager)).toBe('healthy');
+	manager.beat('memory');
+	await pass(59);
+	expect(topics()).toEqual(['initiated']);
+	expect(phaseOf(manager)).toBe('healthy');
 });
 
 test('a process that stood still condemns no kernel for it', async () => {
