@@ -14,7 +14,6 @@ import {demand} from './misuse.ts';
 import {cleanName} from './name.ts';
 import {checkPolicy, mergePolicy, readPolicy} from './policy.ts';
 import {createQuestions} from './questions.ts';
-import {createQueue} from './queue.ts';
 import {checkRestart, type RestartRequest} from './restart-request.ts';
 import {createRestarts, type RestartFunction} from './restarts.ts';
 import {snapshotOf} from './snapshot.ts';
@@ -46,13 +45,14 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 	const writer = createAlertWriter(() => options.directory ?? workspace ?? process.cwd(), clock);
 	const {alerts, raise} = createAlerts(writer);
 
-	const send = createQueue<TableEvent>(event => {
+	// Never within itself: no listener and no function of the application is called before it is through.
+	const send = (event: TableEvent): void => {
 		try {
 			for (const decision of table.decide(event, policy, clock.now())) carryOut(decision);
 		} catch (error) {
 			warn(`The kernel manager failed: ${messageOf(error)}.`);
 		}
-	});
+	};
 
 	const carryOut = ({kernel, effects}: TableDecision): void => {
 		for (const effect of effects) perform(effect, kernel);
@@ -90,7 +90,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 	const announce = (effect: Extract<KernelEffect, {type: 'announce'}>, kernel: KernelState): void => {
 		const message = compose(effect, kernel.name);
 		recent = withRestart(recent, message);
-		emit(message);
+		queueMicrotask(() => emit(message));
 		const {event, timestamp, completedAt = timestamp} = effect;
 		const {payload} = message;
 		void raise(message, link?.tell({kernel: snapshotOf(kernel), event, payload, at: completedAt}));
@@ -162,8 +162,6 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 			// No other timer here keeps a process that has nothing left to do; who awaits an answer has.
 			const hold = setInterval(() => {}, 1e9);
 			send({type: 'restart', kernel, reason});
-			// Asked for by a listener it is decided a little later, but before this goes on.
-			await undefined;
 			settleIdle(table.get(kernel));
 			return outcome.finally(() => clearInterval(hold));
 		},

@@ -39,8 +39,8 @@ export const createRestarts = (): Restarts => {
 	const abandon = (name: string, why: string): void => {
 		const controller = working.get(name);
 		working.delete(name);
-		// Its listeners are the application's: what they throw, Node reports as an uncaught exception of theirs.
-		controller?.abort(new Error(why));
+		// Its listeners are the application's, so they are called when all is decided.
+		queueMicrotask(() => controller?.abort(new Error(why)));
 	};
 
 	return {
@@ -63,8 +63,9 @@ export const createRestarts = (): Restarts => {
 const longestError = 1000;
 
 const attempt = async (restart: number, work: RestartFunction, context: RestartContext): Promise<Outcome> => {
-	// The announcement that it begins comes first, also when the function never gives control back.
-	await undefined;
+	// The announcement that it begins comes first, also when the function never gives control back; and one that fails
+	// at once and is asked for again at once leaves the event loop its turn.
+	await new Promise(setImmediate);
 	try {
 		await work(context);
 		return {type: 'returned', restart};

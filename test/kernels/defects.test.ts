@@ -97,7 +97,7 @@ describe('beats and registrations', () => {
 		expect(statusOf('memory')).toMatchObject({status: 'failed', restart_count: 3});
 		manager.beat('memory');
 		expect(statusOf('memory')).toMatchObject({status: 'healthy', restart_count: 3});
-		expect(topicsOf('memory').at(-1)).toBe('kernel.recovered');
+		await expect.poll(() => topicsOf('memory').at(-1), soon).toBe('kernel.recovered');
 	});
 
 	test('registering again keeps the count', async () => {

@@ -61,6 +61,7 @@ describe('a kernel', () => {
 		clock.advance(10);
 		manager.beat('memory');
 		expect(phaseOf(manager)).toBe('healthy');
+		await turn();
 		expect(topics()).toEqual(['initiated', 'success']);
 	});
 
@@ -274,6 +275,48 @@ test('what a listener asks for happens after all that it was told of', async () 
 });
 
 describe('restart()', () => {
+	test.each(['kernel.restart.failed', 'kernel.restart.max_attempts'] as const)(
+		'asked for by a listener of %s has an answer of its own',
+		async topic => {
+			const manager = open({policy: {max_restart_attempts: 1}});
+			const answers: boolean[] = [];
+			const stop = manager.bus.on(topic, async () => {
+				stop();
+				answers.push(await manager.restart('memory'));
+			});
+			let calls = 0;
+			manager.register('memory', {
+				restart: () => {
+					calls += 1;
+					if (calls === 1) throw new Error('no');
+					manager.beatEvery('memory', 1);
+				},
+			});
+			manager.start();
+			await pass(60);
+			await turn();
+			expect(calls).toBe(2);
+			await pass(1);
+			expect(answers).toEqual([true]);
+			expect(phaseOf(manager)).toBe('healthy');
+		},
+	);
+
+	test('that fails at once and is asked for again at once leaves the event loop its turn', async () => {
+		const manager = open();
+		manager.register('memory', {restart: () => Promise.reject(new Error('no'))});
+		let isOver = false;
+		manager.bus.on('kernel.restart.failed', () => {
+			if (!isOver) void manager.restart('memory');
+		});
+		manager.start();
+		void manager.restart('memory');
+		await turn();
+		await turn();
+		isOver = true;
+		expect(topics().length).toBeGreaterThan(2);
+	});
+
 	test('is true when the function returned and the kernel beat after it', async () => {
 		const manager = open();
 		manager.register('memory', {restart: () => {}});
