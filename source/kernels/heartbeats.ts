@@ -13,22 +13,22 @@ export const createHeartbeats = (clock: Clock): Heartbeats => {
 	return {
 		every: (seconds, beat) => {
 			const isSound = seconds > 0 && seconds <= 86_400;
-			demand(
-				isSound,
-				'the seconds between two beats to be over 0 and at most a day',
-				seconds,
-				'Give less than the heartbeat_timeout.',
-			);
-			let cancel = (): void => {};
-			const repeat = (): void => {
-				beat();
-				cancel = clock.callAt(clock.now() + seconds * 1000, repeat);
+			demand(isSound, 'the seconds between two beats to be over 0 and at most a day', seconds);
+			let cancel: () => void;
+			const arm = (): void => {
+				cancel = clock.callAt(clock.now() + seconds * 1000, () => {
+					// First, so that whoever stops the beats because of this one stops the next as well.
+					arm();
+					beat();
+				});
 			};
 			const stop = (): void => {
 				cancel();
 				stops.delete(stop);
 			};
-			repeat();
+			// Before the first timer: it throws where the name is none.
+			beat();
+			arm();
 			stops.add(stop);
 			return stop;
 		},

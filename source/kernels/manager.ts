@@ -143,12 +143,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 			const kernel = cleanName(name);
 			const isRestartable = restart !== undefined;
 			const isFine = !isRestartable || typeof restart === 'function';
-			demand(
-				isFine,
-				`the restart of kernel '${kernel}' to be a function`,
-				restart,
-				'Give one, or leave it out.',
-			);
+			demand(isFine, `the restart of kernel '${kernel}' to be a function`, restart);
 			if (isRestartable) functions.set(kernel, restart);
 			else functions.delete(kernel);
 			send({type: 'register', kernel, isCritical: Boolean(critical), isRestartable});

@@ -1,11 +1,11 @@
 import {GraceError} from '../core/errors.ts';
 
 /** Throws BAD_USAGE with what was expected, what came, and what to do, unless it is met. */
-export const demand: (isMet: boolean, what: string, got: unknown, advice: string) => asserts isMet = (
+export const demand: (isMet: boolean, what: string, got: unknown, advice?: string) => asserts isMet = (
 	isMet,
 	what,
 	got,
-	advice,
+	advice = 'Correct it.',
 ) => {
 	if (!isMet) throw new GraceError('BAD_USAGE', `Expected ${what}, got ${wordOf(got)}. ${advice}`);
 };

@@ -7,11 +7,6 @@ const visible = /[^\p{C}\p{Z}]/u;
 /** The name of a kernel as everybody calls it. Throws BAD_USAGE. */
 export const cleanName = (name: string): string => {
 	const cleaned = typeof name === 'string' ? clean(name) : '';
-	demand(
-		visible.test(cleaned),
-		'the name of a kernel to have a visible character',
-		name,
-		'Give each kernel a name of its own.',
-	);
+	demand(visible.test(cleaned), 'the name of a kernel to have a visible character', name);
 	return cleaned;
 };

@@ -20,14 +20,14 @@ export const checkPolicy = (options: KernelPolicyOptions): Partial<KernelPolicy>
 	const keys = rules.map(([key]) => key);
 	for (const key of Object.keys(options)) {
 		const isKnown = keys.some(each => each === key);
-		demand(isKnown, `the kernel policy to hold ${keys.join(', ')}`, key, 'Correct or drop it.');
+		demand(isKnown, `the kernel policy to hold ${keys.join(', ')}`, key);
 	}
 	for (const rule of rules) {
 		const [key, , least, unit] = rule;
 		const value = options[key];
 		const kind = unit === 1 ? 'a whole number' : 'a number of seconds';
 		const isFine = value === undefined || isSound(rule, value);
-		demand(isFine, `\`${key}\` to be ${kind} from ${least} to ${most}`, value, 'Correct it.');
+		demand(isFine, `\`${key}\` to be ${kind} from ${least} to ${most}`, value);
 	}
 	return readPolicy(options);
 };

@@ -11,7 +11,7 @@ export const checkRestart = (
 	reason: unknown,
 ): RestartRequest => {
 	const reasons = kernelReasons.join(', ');
-	demand(isKernelReason(reason), `the reason of a restart to be ${reasons}`, reason, 'Give one of these.');
+	demand(isKernelReason(reason), `the reason of a restart to be ${reasons}`, reason);
 	demand(kernel !== undefined, 'the name of a registered kernel', name, 'Register it first.');
 	demand(
 		kernel.isRestartable,
