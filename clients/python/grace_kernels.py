@@ -1273,17 +1273,10 @@ class KernelRestartManager:
         try:
             with self._lock:
                 kernel = self._table.kernels.get(name)
-                if kernel is not None and isinstance(kernel.phase, _Restarting):
-                    raise KernelError(f"Kernel `{name}` is being restarted already.")
-                is_used_up = kernel is not None and (
-                    kernel.attempts >= self._table.policy.max_restart_attempts
-                )
-                if is_used_up and reason != "manual_request":
-                    raise KernelError(
-                        f"Kernel `{name}` has used all its attempts: only a "
-                        "manual_request restarts it."
-                    )
+                before = kernel and kernel.phase
                 self.restart_kernel(name, reason)
+                if kernel is not None and kernel.phase is before:
+                    raise KernelError(_refusal(kernel, self._table.policy))
         except KernelError as error:
             request.refuse(-32000, str(error))
         else:
@@ -1402,6 +1395,16 @@ def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
     finally:
         asyncio.set_event_loop(None)
         loop.close()
+
+
+def _refusal(kernel: _Kernel, policy: _Policy) -> str:
+    if isinstance(kernel.phase, _Restarting):
+        return f"Kernel `{kernel.name}` is being restarted already."
+    return (
+        f"Kernel `{kernel.name}` is {kernel.phase_word} after {kernel.attempts} of "
+        f"{_number(policy.max_restart_attempts)} attempts: only a manual_request "
+        "restarts it now."
+    )
 
 
 def _is_asynchronous(function: Callable[[], Any]) -> bool:

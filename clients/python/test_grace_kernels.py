@@ -968,7 +968,7 @@ asyncio.run(main())
         self.assertIs(manager.get_status()["enabled"], True)
 
     async def test_the_watchdog_can_ask_for_a_restart(self):
-        manager = await self.welcomed()
+        manager = await self.welcomed(restart_cooldown=30)
         calls = []
         manager.register_kernel("memory", lambda: calls.append(1))
         manager.register_kernel("unable")
@@ -982,6 +982,14 @@ asyncio.run(main())
             refused = (await ask(number, name=name))["error"]
             self.assertEqual(refused["code"], -32000)
             self.assertIn(sentence, refused["message"])
+        manager.register_kernel("weak", lambda: 1 / 0)
+        self.assertIs(await manager.restart_kernel("weak"), False)
+        cooling = await ask(8, name="weak", reason="dependency_drift")
+        self.assertEqual(
+            cooling["error"]["message"],
+            "Kernel `weak` is cooling after 1 of 3 attempts: only a manual_request "
+            "restarts it now.",
+        )
         self.assertEqual((await ask(9, name=7))["error"]["code"], -32602)
         self.watchdog.say({"jsonrpc": "2.0", "id": 10, "method": "dance"})
         await until(lambda: 10 in self.watchdog.answers())

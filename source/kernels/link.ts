@@ -1,5 +1,7 @@
 import {messageOf} from '../core/errors.ts';
 import type {Instant} from '../core/instant.ts';
+import {linkProtocol} from '../core/link.ts';
+import {rpcCodes} from '../core/rpc.ts';
 import {withoutControls} from '../core/text.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {createAlarm} from './alarm.ts';
@@ -80,7 +82,7 @@ export const openLink = ({address, clock, snapshots, onWelcome, onRestart}: Opti
 			params: {
 				role: 'application',
 				client: 'node',
-				protocol: 1,
+				protocol: linkProtocol,
 				pid: process.pid,
 				life: process.env.GRACE_LIFE,
 				token: address.token,
@@ -100,12 +102,12 @@ export const openLink = ({address, clock, snapshots, onWelcome, onRestart}: Opti
 
 	const answerTo = (method: string, {name, reason}: Fields): Fields => {
 		if (method === 'ping') return {result: {}};
-		if (method !== 'kernel.restart') return refused(-32_601, 'Expected ping or kernel.restart.');
+		if (method !== 'kernel.restart') return refused(rpcCodes.method, 'Expected ping or kernel.restart.');
 		try {
 			onRestart(name, reason);
 			return {result: {accepted: true}};
 		} catch (error) {
-			return refused(-32_000, messageOf(error));
+			return refused(rpcCodes.refused, messageOf(error));
 		}
 	};
 

@@ -114,14 +114,14 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 			},
 			onRestart: (name, asked) => {
 				const {kernel, reason} = request(name, asked);
-				if (kernel.phase.name === 'restarting')
-					throw new GraceError('REFUSED', `Kernel '${name}' is being restarted already.`);
-				if (reason !== 'manual_request' && kernel.attempts >= policy.maxRestartAttempts)
-					throw new GraceError(
-						'REFUSED',
-						`Kernel '${name}' has used all ${policy.maxRestartAttempts} attempts: only a manual_request restarts it.`,
-					);
 				send({type: 'restart', kernel: kernel.name, reason});
+				if (table.get(name) !== kernel) return;
+				const {phase, attempts} = kernel;
+				const why =
+					phase.name === 'restarting'
+						? 'being restarted already'
+						: `${phase.name} after ${attempts} of ${policy.maxRestartAttempts} attempts: only a manual_request restarts it now`;
+				throw new GraceError('REFUSED', `Kernel '${name}' is ${why}.`);
 			},
 		});
 

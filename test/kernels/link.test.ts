@@ -240,6 +240,22 @@ describe('the link', () => {
 		expect((await server.ask('dance')).error).toMatchObject({code: -32601});
 	});
 
+	test('refuses every restart that would not come', async () => {
+		const server = await serve();
+		const manager = open({policy: {max_restart_attempts: 2}});
+		manager.register('memory', {restart: () => Promise.reject(new Error('no'))});
+		manager.start();
+		await expect.poll(() => isWelcome(server), soon).toBe(true);
+		expect(await manager.restart('memory')).toBe(false);
+		expect(manager.status().kernel_status.memory?.phase).toBe('cooling');
+		const {error} = await server.ask('kernel.restart', {name: 'memory', reason: 'dependency_drift'});
+		expect(error).toEqual({
+			code: -32000,
+			message: "Kernel 'memory' is cooling after 1 of 2 attempts: only a manual_request restarts it now.",
+		});
+		expect(await server.ask('kernel.restart', {name: 'memory'})).toMatchObject({result: {accepted: true}});
+	});
+
 	test('comes back after the watchdog died, and tells every kernel anew', async () => {
 		const first = await serve();
 		const manager = open();
