@@ -2,22 +2,20 @@ import {randomUUID} from 'node:crypto';
 import {access, mkdir, rename} from 'node:fs/promises';
 import {join} from 'node:path';
 import {latestName, nameAlert} from '../core/alert-name.ts';
+import {codeOf} from '../core/errors.ts';
 import type {Severity} from '../core/kernel-alert.ts';
 import {createByLink, createFile, discard} from '../runtime/new-file.ts';
 
 /** Where alerts stand, and where they are prepared so that nobody who watches the first sees half of one. */
 export type AlertPlaces = {readonly directory: string; readonly temporaryDirectory: string};
 
-/** The places in a workspace. */
-export const placesIn = (workspace: string): AlertPlaces => ({
-	directory: join(workspace, 'alerts'),
-	temporaryDirectory: join(workspace, '.grace', 'tmp'),
-});
-
-/** Makes what is missing of the places; rejects with the system's error. */
-export const makePlaces = async ({directory, temporaryDirectory}: AlertPlaces): Promise<void> => {
+/** The places in a workspace, where what was missing of them is made; rejects with the system's error. */
+export const openPlaces = async (workspace: string): Promise<AlertPlaces> => {
+	const directory = join(workspace, 'alerts');
+	const temporaryDirectory = join(workspace, '.grace', 'tmp');
 	await mkdir(directory, {recursive: true});
 	await mkdir(temporaryDirectory, {recursive: true, mode: 0o700});
+	return {directory, temporaryDirectory};
 };
 
 /** The text of an alert, and what its name is made of. */
@@ -34,12 +32,12 @@ export type PlacedAlert = {
  * the suffix. Rejects with the system's error.
  */
 export const placeAlert = (
-	places: AlertPlaces,
+	{directory, temporaryDirectory}: AlertPlaces,
 	{severity, second, from, content}: PlacedAlert,
 ): Promise<number> =>
-	prepare(places, content, async temporary => {
+	prepare(temporaryDirectory, content, async temporary => {
 		for (let suffix = from; ; suffix += 1) {
-			const pathOf = (each: Severity): string => join(places.directory, nameAlert(each, second, suffix));
+			const pathOf = (each: Severity): string => join(directory, nameAlert(each, second, suffix));
 			const isTaken = await Promise.any(severities.map(each => access(pathOf(each)))).then(
 				() => true,
 				() => false,
@@ -49,18 +47,29 @@ export const placeAlert = (
 	});
 
 /** Replaces `latest_notification.json`; rejects with the system's error. */
-export const replaceLatest = (places: AlertPlaces, content: string): Promise<void> =>
-	prepare(places, content, temporary => rename(temporary, join(places.directory, latestName)));
+export const replaceLatest = (
+	{directory, temporaryDirectory}: AlertPlaces,
+	content: string,
+): Promise<void> => {
+	const replaceFrom = (from: string): Promise<void> =>
+		prepare(from, content, temporary => rename(temporary, join(directory, latestName)));
+	return replaceFrom(temporaryDirectory).catch(error => {
+		if (codeOf(error) !== 'EXDEV') throw error;
+		// Another file system: only a neighbour can be renamed.
+		return replaceFrom(directory);
+	});
+};
 
-const severities: readonly Severity[] = ['critical', 'warning', 'info'];
+/** All of them; what matters least is the last. */
+export const severities: readonly Severity[] = ['critical', 'warning', 'info'];
 
 /** Gives `use` a file with this content, of a name that was never used, and removes it afterwards. */
 const prepare = async <Result>(
-	{temporaryDirectory}: AlertPlaces,
+	directory: string,
 	content: string,
 	use: (temporary: string) => Promise<Result>,
 ): Promise<Result> => {
-	const temporary = join(temporaryDirectory, `.alert-${randomUUID()}.tmp`);
+	const temporary = join(directory, `.alert-${randomUUID()}.tmp`);
 	try {
 		await createFile(temporary, content);
 		return await use(temporary);

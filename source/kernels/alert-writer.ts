@@ -4,7 +4,7 @@ import {kernelEvents, summarizeKernelEvent} from '../core/kernel-alert.ts';
 import {compactTimestamp} from '../core/timestamp.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {createAlarm} from './alarm.ts';
-import {makePlaces, placeAlert, placesIn, replaceLatest} from './alert-place.ts';
+import {openPlaces, placeAlert, replaceLatest, severities} from './alert-place.ts';
 import type {KernelMessage} from './messages.ts';
 import {warn} from './warning.ts';
 
@@ -16,7 +16,7 @@ export type AlertWriter = {
 	readonly flush: () => Promise<void>;
 };
 
-/** `workspace` names the directory at the time of writing. At most 1,000 alerts wait; then the oldest is lost. */
+/** `workspace` names the directory at the time of writing. At most 1,000 alerts wait; of more the oldest of what matters least is lost. */
 export const createAlertWriter = (workspace: () => string, clock: Clock): AlertWriter => {
 	const waiting: KernelMessage[] = [];
 	let seat = {second: '', suffix: 0};
@@ -27,7 +27,6 @@ export const createAlertWriter = (workspace: () => string, clock: Clock): AlertW
 		for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {
 			try {
 				await record(message);
-				trouble = '';
 			} catch (error) {
 				complain(error);
 				waiting.unshift(message);
@@ -46,10 +45,11 @@ export const createAlertWriter = (workspace: () => string, clock: Clock): AlertW
 		const content = writeAlert(topic, timestamp, payload);
 		const summary = summarizeKernelEvent(topic, payload);
 		const latest = writeNotification({severity, timestamp, event: topic, summary});
-		const places = placesIn(workspace());
-		await makePlaces(places);
+		const places = await openPlaces(workspace());
 		seat = {second, suffix: await placeAlert(places, {severity, second, from, content})};
-		await replaceLatest(places, latest).catch(complain);
+		await replaceLatest(places, latest).then(() => {
+			trouble = '';
+		}, complain);
 	};
 
 	const complain = (error: unknown): void => {
@@ -68,7 +68,7 @@ export const createAlertWriter = (workspace: () => string, clock: Clock): AlertW
 	return {
 		write: message => {
 			waiting.push(message);
-			if (waiting.length > mostWaiting) waiting.shift();
+			if (waiting.length > mostWaiting) waiting.splice(leastOf(waiting), 1);
 			if (!retry.isSet()) start();
 		},
 		flush: async () => {
@@ -77,6 +77,12 @@ export const createAlertWriter = (workspace: () => string, clock: Clock): AlertW
 			retry.clear();
 		},
 	};
+};
+
+/** Where the oldest of what matters least stands. */
+const leastOf = (messages: readonly KernelMessage[]): number => {
+	const ranks = messages.map(({topic}) => severities.indexOf(kernelEvents[topic][0]));
+	return ranks.indexOf(Math.max(...ranks));
 };
 
 const mostWaiting = 1000;

@@ -37,11 +37,8 @@ export type ManagerStatus = {
 export const withRestart = (
 	recent: readonly RecentRestart[],
 	message: KernelMessage,
-): readonly RecentRestart[] => {
-	if (message.topic !== 'kernel.restart.initiated') return recent;
-	const {kernel_name, reason, timestamp, attempt, critical} = message.payload;
-	return [...recent, {kernel_name, reason, timestamp, attempt, critical}].slice(-10);
-};
+): readonly RecentRestart[] =>
+	message.topic === 'kernel.restart.initiated' ? [...recent, message.payload].slice(-10) : recent;
 
 /** One kernel's status; `textOf` writes an instant on the wall clock. */
 export const kernelStatusOf = (

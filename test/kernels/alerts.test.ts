@@ -1,7 +1,9 @@
-import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {existsSync, statSync} from 'node:fs';
+import {mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {setImmediate as turn} from 'node:timers/promises';
+import {afterEach, beforeEach, expect, onTestFinished, test} from 'vitest';
 import {createAlertWriter} from '../../source/alerts/writer.ts';
 import type {KernelManager} from '../../source/kernels/contract.ts';
 import {assembleManager} from '../../source/kernels/manager.ts';
@@ -108,6 +110,55 @@ test('that cannot be written wait, are told once, and are written when they can 
 		}, soon)
 		.toHaveLength(3);
 	expect(warnings).toHaveLength(1);
+});
+
+test('of which too many wait are lost from the least important on, the oldest first', async () => {
+	// In memory where there is such a place: a disk would take its time over so many files.
+	const place = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'kernel-alerts-'));
+	onTestFinished(() => rm(place, {recursive: true}));
+	const other = assembleManager({link: false, directory: place}, clock);
+	other.register('memory', {restart: () => Promise.reject(new Error('no database'))});
+	other.start();
+	other.alerts.start();
+	await writeFile(join(place, 'alerts'), '');
+	// Each restart is one warning and one critical alert.
+	for (let count = 0; count < 520; count += 1) await other.restart('memory');
+	await rm(join(place, 'alerts'));
+	await other.stop();
+	const files = await readdir(join(place, 'alerts'));
+	expect(files.filter(name => name.startsWith('critical_'))).toHaveLength(520);
+	expect(files.filter(name => name.startsWith('warning_')).length).toBeLessThanOrEqual(481);
+	expect(files.length).toBeGreaterThanOrEqual(1000);
+}, 30_000);
+
+test('tell what is newest also where the temporary files stand on another file system', async context => {
+	if (!existsSync('/dev/shm') || statSync('/dev/shm').dev === statSync(directory).dev) context.skip();
+	const elsewhere = await mkdtemp('/dev/shm/kernel-alerts-');
+	onTestFinished(() => rm(elsewhere, {recursive: true}));
+	await mkdir(join(directory, '.grace'));
+	await symlink(elsewhere, join(directory, '.grace', 'tmp'));
+	manager.alerts.start();
+	await manager.restart('memory');
+	await manager.stop();
+	expect(await names()).toEqual([
+		'critical_20251114_120000_001.json',
+		'latest_notification.json',
+		'warning_20251114_120000.json',
+	]);
+	expect(JSON.parse(await read('alerts', 'latest_notification.json')).severity).toBe('CRITICAL');
+	expect(await readdir(elsewhere)).toEqual([]);
+	expect(warnings).toEqual([]);
+});
+
+test('whose newest cannot be told say so once, however many come', async () => {
+	await mkdir(join(directory, 'alerts', 'latest_notification.json'), {recursive: true});
+	manager.alerts.start();
+	for (let count = 0; count < 3; count += 1) await manager.restart('memory');
+	await manager.stop();
+	expect(await names()).toHaveLength(7);
+	await expect.poll(() => warnings, soon).toHaveLength(1);
+	await turn();
+	expect(warnings).toEqual([expect.stringMatching(/^Alerts cannot be written \(EISDIR\)/)]);
 });
 
 test('that cannot be prepared anywhere harm nobody, also at the end', async () => {
