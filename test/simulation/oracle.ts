@@ -88,6 +88,8 @@ export const createOracle = ({world, policy, current}: Surroundings): Oracle => 
 	const onTheirWay = new Map<number, number>();
 	let unreadAt = Number.NEGATIVE_INFINITY;
 	let editedAt = Number.NEGATIVE_INFINITY;
+	const theirs = new WeakSet<Inode>();
+	const isTheirs = (inode: Inode | undefined): boolean => inode !== undefined && theirs.has(inode);
 	let isEditUnseen = false;
 	let lastSwitch: boolean | undefined;
 	let downSince: number | undefined;
@@ -124,7 +126,9 @@ export const createOracle = ({world, policy, current}: Surroundings): Oracle => 
 	/** The watchdog is gone, and what it knew; what stands in the file stays. */
 	const forget = (hasLostPower = false): void => {
 		const found = fileSwitch();
-		const isDurable = isSpoken && editedAt < saidAt && isQuiet() && want !== 'either';
+		// What others wrote they have not synced.
+		const isOurs = !isTheirs(disk.find(stateFile));
+		const isDurable = isOurs && isSpoken && editedAt < saidAt && isQuiet() && want !== 'either';
 		if (hasLostPower && isDurable && found !== (want === 'down'))
 			fail(`what a person said (${want}) was lost with the power`);
 		onTheirWay.clear();
@@ -240,6 +244,7 @@ export const createOracle = ({world, policy, current}: Surroundings): Oracle => 
 		},
 		written: (before, inode) => {
 			lastSwitch = before ?? lastSwitch;
+			theirs.add(inode);
 			const after = readSwitch(inode);
 			// Written into a file that has lost its name: a word, and nobody can tell which was the last.
 			const isCovered = disk.find(stateFile) !== inode;

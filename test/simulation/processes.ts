@@ -208,6 +208,7 @@ export const createProcesses = (options: Options): Processes => {
 				// Its log never grows to be rotated.
 				moving: undefined,
 				endTree: undefined,
+				portHolders: async () => [],
 				enclosures: undefined,
 			};
 		},
