@@ -209,6 +209,7 @@ export const createProcesses = (options: Options): Processes => {
 				moving: undefined,
 				endTree: undefined,
 				portHolders: async () => [],
+				portHolders: async () => [],
 				enclosures: undefined,
 			};
 		},
