@@ -209,7 +209,6 @@ export const createProcesses = (options: Options): Processes => {
 				moving: undefined,
 				endTree: undefined,
 				portHolders: async () => [],
-				portHolders: async () => [],
 				enclosures: undefined,
 			};
 		},
