@@ -5,7 +5,7 @@ import type {Clock} from '../runtime/clock.ts';
 export type Troubles = {
 	/** A message begins or replaces the topic's trouble, undefined ends it. */
 	readonly set: (topic: string, message: string | undefined) => void;
-	/** Tells of every end that has not been told yet. */
+	/** Tells of every end that has not been told yet, and of each later one at once. */
 	readonly close: () => void;
 };
 
@@ -24,6 +24,8 @@ export const createTroubles = ({clock, onChange, onNews, onEnd}: Options): Troub
 	const standing = new Map<string, Trouble>();
 	const ending = new Map<string, {readonly trouble: Trouble; readonly cancel: () => void}>();
 
+	let isClosed = false;
+
 	const tellEnd = (topic: string): void => {
 		const end = ending.get(topic);
 		end?.cancel();
@@ -36,6 +38,7 @@ export const createTroubles = ({clock, onChange, onNews, onEnd}: Options): Troub
 		standing.delete(topic);
 		ending.set(topic, {trouble, cancel: clock.callAt(clock.now() + endDelay, () => tellEnd(topic))});
 		onChange([...standing.values()]);
+		if (isClosed) tellEnd(topic);
 	};
 
 	const begin = (trouble: Trouble): void => {
@@ -56,6 +59,7 @@ export const createTroubles = ({clock, onChange, onNews, onEnd}: Options): Troub
 			else if (before !== undefined) end(before);
 		},
 		close: () => {
+			isClosed = true;
 			for (const topic of [...ending.keys()]) tellEnd(topic);
 		},
 	};

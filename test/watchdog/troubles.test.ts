@@ -82,3 +82,12 @@ test('an end that is pending at the close is told then, and once', () => {
 	clock.advance(10_000);
 	expect(ends).toEqual(['alerts: full']);
 });
+
+test('an end that comes after the close is told at once, and leaves no timer', () => {
+	troubles.set('archive', 'full');
+	troubles.close();
+	troubles.set('archive', undefined);
+	expect(ends).toEqual(['archive: full']);
+	clock.advance(3000);
+	expect(ends).toEqual(['archive: full']);
+});
