@@ -1,8 +1,7 @@
-import {StringDecoder} from 'node:string_decoder';
 import {setTimeout as wait} from 'node:timers/promises';
-import {stripControl} from '../core/text.ts';
 import {createLogReader, type LogReader} from '../watchdog/log-reader.ts';
 import {locateWorkspace} from '../watchdog/workspace.ts';
+import {createCleanStream} from './clean-stream.ts';
 import type {Verb} from './verb.ts';
 
 const defaultLines = 50;
@@ -13,11 +12,8 @@ const chunkBytes = 256 * 1024;
 export const logs: Verb = async context => {
 	const workspace = await locateWorkspace(context.directory);
 	const file = context.isWatchdogLog ? workspace.watchdogLog : workspace.applicationLog;
-	// A terminal would obey what stands in the output; a pipe gets it as it is. A character may be cut between two looks.
-	const decoder = new StringDecoder('utf8');
-	const clean = process.stdout.isTTY
-		? (bytes: Buffer) => stripControl(decoder.write(bytes))
-		: (bytes: Buffer) => bytes;
+	// A terminal would obey what stands in the output; a pipe gets it as it is.
+	const clean = process.stdout.isTTY ? createCleanStream() : (bytes: Buffer) => bytes;
 	const log = createLogReader(file);
 	const span = await log.span();
 	if (span === undefined && !context.isFollowing) {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {plainLine, stripControl} from '../../source/core/text.ts';
+import {plainJson, plainLine, stripControl} from '../../source/core/text.ts';
 
 describe('what is stripped', () => {
 	const stripped: ReadonlyArray<readonly [string, string]> = [
@@ -22,6 +22,10 @@ describe('what is stripped', () => {
 		['soft hyphens and annotation marks', 'a\u00adb\ufff9\ufffbc'],
 		['line and paragraph separators', 'a\u2028b\u2029c'],
 		['tag characters', 'a\u{e0041}\u{e007f}bc'],
+		['letters that are blank', 'a\u3164\u115f\u1160b\uffa0\u034fc'],
+		['joiners where nothing is joined', 'a\u200db\u200cc\u200d'],
+		['variation selectors where nothing varies', 'a\ufe0fb\ufe01c\u{e0100}'],
+		['marks that only format', 'a\u{1d173}b\u{1bca0}c'],
 		['half a character', 'a\ud83db\udc4dc'],
 		['half a CSI at the end', 'abc\x1b[1;3'],
 		['half an OSC at the end', 'abc\x1b]52;c;cm0g'],
@@ -79,9 +83,15 @@ describe('what is kept', () => {
 		['emoji joined by ZWJ', '👩‍💻 👨‍👩‍👧 ❤️'],
 		['scripts that need joiners', 'می‌خواهم क्‍ष'],
 		['brackets and numbers that only look like a sequence', '[31m [2026-11-23] ;52'],
+		['numbers in Arabic with their mark', '\u0600١٢'],
+		['as many marks as a script stacks', 'ש\u05bc\u05c1\u05b8\u0591'],
 		['line feeds', 'one\ntwo\n'],
 	])('%s', (_, text) => {
 		expect(stripControl(text)).toBe(text);
+	});
+
+	test('of a flood of marks on one character the first four', () => {
+		expect(stripControl(`Z${'\u0336\u0310'.repeat(500)}a`)).toBe('Z\u0336\u0310\u0336\u0310a');
 	});
 
 	test('a tab becomes a space', () => {
@@ -102,5 +112,22 @@ describe('a plain line', () => {
 	test('never ends in half a character', () => {
 		expect(plainLine('ab👍', 3)).toBe('ab');
 		expect(plainLine('ab👍', 4)).toBe('ab👍');
+	});
+});
+
+describe('plain JSON', () => {
+	const marks = `e${'\u0301'.repeat(20)}`;
+	const texts = ['a\u009b31m', '\u202eb', 'c\u200bd', '\u{e0041}', marks, '\x1b\x7f', '監 é 👍'];
+
+	test('says the same, and nothing that a terminal would obey', () => {
+		for (const indent of [undefined, 2]) {
+			const json = plainJson({[texts.join('')]: texts}, indent);
+			expect(JSON.parse(json)).toEqual({[texts.join('')]: texts});
+			expect(stripControl(json)).toBe(json);
+		}
+	});
+
+	test('leaves plain text as it is', () => {
+		expect(plainJson({a: ['監 é 👍', 1, null]})).toBe('{"a":["監 é 👍",1,null]}');
 	});
 });

@@ -51,6 +51,8 @@ test('a port that another process holds is an alert and a trouble with pid and c
 	await terminal.waitFor(`⚠ ${held}`);
 	expect(await workspace.readText('watchdog.log')).toContain(`[WARN] ${held}`);
 
+	expect((await stage.run(workspace, ['status'])).stdout).toContain(held);
+
 	stranger.kill('SIGKILL');
 	await eventually(async () => {
 		const answer = await fetch(`http://127.0.0.1:${port}/`);
