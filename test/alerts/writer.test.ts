@@ -245,3 +245,44 @@ test.skipIf(!existsSync('/dev/shm'))('where links are not possible files are cre
 		await rm(elsewhere, {recursive: true});
 	}
 });
+
+describe('a clock on the wall', () => {
+	const hour = 3_600_000;
+	const writeAll = async (writer: AlertWriter, numbers: readonly number[]): Promise<void> => {
+		for (const number of numbers) await writer.write('grace.stopped', {number});
+	};
+
+	test('that is set back and forward leaves the names in the order of the alerts, each with its own time inside', async () => {
+		const writer = openWriter();
+		await writeAll(writer, [1, 2]);
+		now -= hour;
+		await writeAll(writer, [3, 4]);
+		now += hour + 5000;
+		await writeAll(writer, [5]);
+		now += hour;
+		await writeAll(writer, [6]);
+		now -= hour - 5000;
+		await writeAll(writer, [7]);
+		expect(await payloads()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+		const times = await Promise.all((await alertNames()).map(async name => (await json(name)).timestamp));
+		expect(times).toContain(new Date(noon - hour).toISOString());
+	});
+
+	test('that was set back before this writer leaves the names in order, too', async () => {
+		await writeAll(openWriter(), [1, 2]);
+		now -= hour;
+		await writeAll(openWriter(), [3]);
+		expect(await payloads()).toEqual([1, 2, 3]);
+	});
+
+	test('that was wholly wrong does not make all names wrong after it', async () => {
+		now = Date.UTC(2038, 0, 19);
+		await writeAll(openWriter(), [9]);
+		now = noon;
+		await writeAll(openWriter(), [1, 2]);
+		expect((await alertNames()).slice(0, 2)).toEqual([
+			'info_20251114_120000.json',
+			'info_20251114_120000_001.json',
+		]);
+	});
+});

@@ -4,6 +4,10 @@ import {describe} from 'vitest';
 /** Debian's Python, the one that sees Debian's packages. */
 export const python = '/usr/bin/python3';
 
+/** The library of Debian's package faketime that sets the clock on the wall for who is started with it. */
+export const findFakeTime = (): string =>
+	spawnSync('faketime', ['-f', '+0s', 'printenv', 'LD_PRELOAD'], {encoding: 'utf8'}).stdout.trim();
+
 const imports = (module: string): readonly [string, ...string[]] => [python, '-c', `import ${module}`];
 
 /** What shows that a Debian package is installed: a command that succeeds. */
@@ -12,6 +16,7 @@ const proofs = {
 	'python3-fastapi': imports('fastapi'),
 	'python3-uvicorn': imports('uvicorn'),
 	gcc: ['cc', '--version'],
+	faketime: ['faketime', '--version'],
 	less: ['less', '--version'],
 	procps: ['top', '-v'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;

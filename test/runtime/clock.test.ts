@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {afterEach, expect, test, vi} from 'vitest';
 import {systemClock} from '../../source/runtime/clock.ts';
 
@@ -18,6 +19,34 @@ test('what was called off is not called', async () => {
 	const cancel = systemClock.callAt(systemClock.now() + 1, callback);
 	cancel();
 	await new Promise(resolve => systemClock.callAt(systemClock.now() + 20, () => resolve(undefined)));
+	expect(callback).not.toHaveBeenCalled();
+});
+
+/** Stands still for as long as a sleep lasts. */
+const standStill = (): void => {
+	const end = performance.now() + 1300;
+	while (performance.now() < end);
+};
+
+test('after a sleep what came meanwhile is heard before what is late', async () => {
+	const heard: string[] = [];
+	await new Promise<void>(resolve => {
+		systemClock.callAt(systemClock.now() + 20, () => {
+			heard.push('timer');
+			resolve();
+		});
+		spawn('true', {stdio: 'ignore'}).once('exit', () => heard.push('exit'));
+		standStill();
+	});
+	expect(heard).toEqual(['exit', 'timer']);
+});
+
+test('what is late can still be called off by what is heard before', async () => {
+	const callback = vi.fn();
+	const cancel = systemClock.callAt(systemClock.now() + 20, callback);
+	spawn('true', {stdio: 'ignore'}).once('exit', cancel);
+	standStill();
+	await new Promise(resolve => systemClock.callAt(systemClock.now() + 300, () => resolve(undefined)));
 	expect(callback).not.toHaveBeenCalled();
 });
 

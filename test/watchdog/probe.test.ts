@@ -156,3 +156,24 @@ test('where no health check is written port 8000 is asked', () => {
 	expect(describeTarget({port: 8000})).toBe('port 8000');
 	expect(describeTarget({url: 'http://localhost/health'})).toBe('http://localhost/health');
 });
+
+/** Stands still, timers and all, as a machine does that sleeps. */
+const standStill = (duration: number): void => {
+	const end = performance.now() + duration;
+	while (performance.now() < end);
+};
+
+test('an answer that came while this process slept is an answer', async () => {
+	const port = await serve((_request, response) => setTimeout(() => response.end('late'), 100));
+	const asked = probe({port}, 300);
+	setTimeout(standStill, 50, 1000);
+	expect(await asked).toEqual(answered);
+});
+
+test('a question that was slept through and never answered says nothing', async () => {
+	const port = await serveTcp(() => {});
+	const asked = probe({port}, 200);
+	setTimeout(standStill, 20, 1000);
+	expect(await asked).toMatchObject({isAnswered: false, isVoid: true});
+	expect(await probe({port}, 200)).toEqual({isAnswered: false, error: 'no answer in 0.2 s'});
+});
