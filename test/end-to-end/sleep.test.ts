@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {describe, expect} from 'vitest';
+import {describe, expect, vi} from 'vitest';
 import {fixture, node} from './environment.ts';
 import {untilHealthy} from './kernel-status.ts';
 import {needs, python} from './packages.ts';
@@ -15,29 +15,41 @@ import {
 } from './supervised.ts';
 import {freePort, type Workspace} from './workspace.ts';
 
+// Beside other tests a machine may be busy.
+vi.setConfig({testTimeout: 60_000});
+
 // Longer than every timeout below, and than what counts as a delay.
 const night = 4000;
-const kernels = {heartbeat_timeout: 1, restart_cooldown: 0.3, restart_timeout: 1, stable_after: 30};
+const kernels = {heartbeat_timeout: 1.5, restart_cooldown: 0.3, restart_timeout: 1, stable_after: 30};
 const watchdog = {check_interval: 0.3, min_uptime_for_success: 1, stop_timeout: 1.5, restart_delay: 0.2};
-const health = {timeout: 0.5, failure_threshold: 1, start_timeout: 1.5};
+const health = {timeout: 0.5, start_timeout: 1.5};
 
 type Options = {
 	readonly command: readonly string[];
 	readonly env?: Readonly<Record<string, string>>;
 	readonly changes?: object;
 	readonly isProbed?: boolean;
+	/** Misses in a row that condemn. @default 1 */
+	readonly misses?: number;
 };
 
 type Scene = {readonly workspace: Workspace; readonly program: Program};
 
-const open = async (stage: Stage, {command, env, changes, isProbed = true}: Options): Promise<Scene> => {
+const open = async (
+	stage: Stage,
+	{command, env, changes, isProbed = true, misses = 1}: Options,
+): Promise<Scene> => {
 	const port = await freePort();
 	const workspace = await stage.workspace({
 		config: {
 			command,
 			env: {PORT: String(port), ...env},
 			kernels,
-			watchdog: {...watchdog, ...(isProbed && {health: {port, ...health}}), ...changes},
+			watchdog: {
+				...watchdog,
+				...(isProbed && {health: {port, ...health, failure_threshold: misses}}),
+				...changes,
+			},
 		},
 	});
 	return {workspace, program: stage.begin(workspace, ['watch'])};
@@ -59,30 +71,36 @@ const applications = {
 } as const;
 
 needs('python3')('a sleep longer than every timeout', () => {
-	describe.concurrent.each(['Node', 'Python'] as const)('of an application in %s', language => {
+	describe.concurrent('restarts nothing', () => {
 		test.for([
-			['the watchdog', false, true],
-			['the machine, the watchdog first to wake', true, true],
-			['the machine, the application first to wake', true, false],
-		] as const)('and of %s restarts nothing', async ([, isMachine, isWatchdogFirst], {stage}) => {
-			const {workspace, program} = await open(stage, {
-				command: applications[language],
-				isProbed: language === 'Node',
-			});
-			const {pid, life} = await untilRunning(workspace);
-			await untilHealthy(stage, workspace, ['memory', 'api', 'message_bus']);
-			await eventually(async () => expect((await recordOf(workspace))?.phase).toBe('running'));
-			const before = await eventsOf(workspace);
-			const tree = isMachine ? await workspace.processes() : [];
-			const all = isWatchdogFirst ? [program.pid, ...tree] : [...tree, program.pid];
-			await suspend(all);
-			// As long again, awake: what is wrongly counted shows by then.
-			await sleep(2000);
-			expect(await untilRunning(workspace)).toEqual({pid, life});
-			expect(await eventsOf(workspace)).toEqual(before);
-			await untilHealthy(stage, workspace, ['memory', 'api', 'message_bus']);
-			expect(program.stderr()).toBe('');
-		});
+			['Node', 'the watchdog', false, true],
+			['Node', 'the machine, the watchdog first to wake', true, true],
+			['Node', 'the machine, the application first to wake', true, false],
+			['Python', 'the machine, the watchdog first to wake', true, true],
+		] as const)(
+			'with an application in %s, of %s',
+			async ([language, , isMachine, isWatchdogFirst], {stage}) => {
+				const {workspace, program} = await open(stage, {
+					command: applications[language],
+					// One miss may be a busy machine's; that none is counted is tried below.
+					misses: 2,
+					isProbed: language === 'Node',
+				});
+				const {pid, life} = await untilRunning(workspace);
+				await untilHealthy(stage, workspace, ['memory', 'api', 'message_bus']);
+				await eventually(async () => expect((await recordOf(workspace))?.phase).toBe('running'));
+				const before = await eventsOf(workspace);
+				const tree = isMachine ? await workspace.processes() : [];
+				const all = isWatchdogFirst ? [program.pid, ...tree] : [...tree, program.pid];
+				await suspend(all);
+				// As long again, awake: what is wrongly counted shows by then.
+				await sleep(2000);
+				expect(await untilRunning(workspace)).toEqual({pid, life});
+				expect(await eventsOf(workspace)).toEqual(before);
+				await untilHealthy(stage, workspace, ['memory', 'api', 'message_bus']);
+				expect(program.stderr()).toBe('');
+			},
+		);
 	});
 });
 

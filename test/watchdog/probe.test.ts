@@ -165,15 +165,15 @@ const standStill = (duration: number): void => {
 
 test('an answer that came while this process slept is an answer', async () => {
 	const port = await serve((_request, response) => setTimeout(() => response.end('late'), 100));
-	const asked = probe({port}, 300);
+	const asked = probe({port}, 300, systemClock);
 	setTimeout(standStill, 50, 1000);
 	expect(await asked).toEqual(answered);
 });
 
 test('a question that was slept through and never answered says nothing', async () => {
 	const port = await serveTcp(() => {});
-	const asked = probe({port}, 200);
+	const asked = probe({port}, 200, systemClock);
 	setTimeout(standStill, 20, 1000);
 	expect(await asked).toMatchObject({isAnswered: false, isVoid: true});
-	expect(await probe({port}, 200)).toEqual({isAnswered: false, error: 'no answer in 0.2 s'});
+	expect(await probe({port}, 200, systemClock)).toEqual({isAnswered: false, error: 'no answer in 0.2 s'});
 });
