@@ -31,7 +31,7 @@ type Options = {
 export const openConnection = (options: Options): Connection => {
 	const {address, onOpen, onLine, onDrain, onClose, isAnswerDue} = options;
 	const socket = connect(address).unref();
-	const closed = new Promise<void>(resolve => socket.once('close', () => resolve()));
+	const closed = new Promise(resolve => socket.once('close', resolve));
 	socket
 		.on('connect', onOpen)
 		.on('data', createLineCutter(onLine))

@@ -19,7 +19,8 @@ export type LinkEvent = {
 	readonly kernel: Snapshot;
 	readonly event: string;
 	readonly payload: object;
-	readonly at: Instant;
+	/** The same however often it is said. */
+	readonly event_id: string;
 };
 
 /** The way to the workspace's watchdog; without one it tries for ever, and harms nobody. */
@@ -27,7 +28,7 @@ export type Link = {
 	/** A kernel that is new or different. */
 	readonly show: (kernel: Snapshot) => void;
 	readonly beat: (name: string, at: Instant) => void;
-	/** Resolves with whether the watchdog has it; never rejects. */
+	/** Resolves with whether the watchdog has it, after 30 s at the latest; never rejects. */
 	readonly tell: (event: LinkEvent) => Promise<boolean>;
 	/** The application is ready; lost where nobody listens. */
 	readonly ready: () => void;
@@ -123,9 +124,12 @@ export const openLink = ({address, clock, snapshots, onWelcome, onRestart}: Opti
 		refusal = '';
 		listensSince = clock.now();
 		onWelcome(Object(result));
-		flush();
 		giveBack.clear();
-		for (const {about} of events.all()) connection.send(about);
+		const unanswered = events.all();
+		for (const {about} of unanswered) connection.send(about);
+		// What these say of their kernels was true when they were said first.
+		if (unanswered.length > 0) for (const kernel of snapshots()) news.set(kernel.name, kernel);
+		flush();
 	};
 
 	const flush = (): void => {
@@ -172,7 +176,8 @@ export const openLink = ({address, clock, snapshots, onWelcome, onRestart}: Opti
 			else connection.send(message);
 			const isTaken = events.ask(id, message);
 			events.denyBut(mostEvents);
-			return isTaken;
+			const giveUp = clock.callAt(clock.now() + longestAnswer, () => events.answer(id, false));
+			return isTaken.finally(giveUp);
 		},
 		ready: () => {
 			if (listensSince !== undefined) connection.send({method: 'app.ready', params: {}});
@@ -203,5 +208,6 @@ const steadyAfter = 5000;
 const firstDelay = 100;
 const longestDelay = 5000;
 const longestFarewell = 500;
+const longestAnswer = 30_000;
 /** How long the first of the events that wait for a link does so, and the others with it. */
 const patience = 5000;

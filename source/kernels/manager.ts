@@ -28,7 +28,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 	const own = checkPolicy(options.policy ?? {});
 	const address = findAddress(options.link);
 	let policy: KernelPolicy = mergePolicy(own, {});
-	let workspace: string | undefined;
+	let workspace = '';
 	let isStarted = false;
 	let isReady = false;
 	let link: Link | undefined;
@@ -42,7 +42,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 	const heartbeats = createHeartbeats(clock);
 	const compose = createMessenger(clock);
 	const {bus, emit} = createBus();
-	const writer = createAlertWriter(() => options.directory ?? workspace ?? process.cwd(), clock);
+	const writer = createAlertWriter(() => options.directory ?? (workspace || process.cwd()), clock);
 	const {alerts, raise} = createAlerts(writer);
 
 	// Never within itself: no listener and no function of the application is called before it is through.
@@ -74,7 +74,9 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 				return;
 			case 'restart': {
 				const {restart, reason} = effect;
-				const work = functions.get(name) ?? isGone;
+				const work = functions.get(name);
+				// A kernel without one is never restarted.
+				if (work === undefined) return;
 				restarts.begin(restart, work, {name, reason, attempt}, outcome => send({...outcome, kernel: name}));
 				return;
 			}
@@ -91,14 +93,13 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 		const message = compose(effect, kernel.name);
 		recent = withRestart(recent, message);
 		queueMicrotask(() => emit(message));
-		const {event, timestamp, completedAt = timestamp} = effect;
-		const {payload} = message;
-		void raise(message, link?.tell({kernel: snapshotOf(kernel), event, payload, at: completedAt}));
+		const {id, topic, payload} = message;
+		void raise(message, link?.tell({kernel: snapshotOf(kernel), event: topic, payload, event_id: id}));
 		if ('success' in payload) outcomes.answer(kernel.name, payload.success);
 	};
 
 	const request = (name: unknown, reason: unknown = 'manual_request'): RestartRequest => {
-		demand(isStarted, 'the kernel manager to be started', 'a restart before that', 'Call its start() first.');
+		demand(isStarted, 'the kernel manager to be started', 'no start()', 'Call it first.');
 		return checkRestart(name, table.get(name), reason);
 	};
 
@@ -108,7 +109,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 			clock,
 			snapshots: () => table.all().map(snapshotOf),
 			onWelcome: told => {
-				if (typeof told.workspace === 'string' && told.workspace !== '') workspace = told.workspace;
+				if (typeof told.workspace === 'string') workspace = told.workspace;
 				policy = mergePolicy(own, readPolicy(told.policy));
 				if (isReady) link?.ready();
 			},
@@ -198,8 +199,4 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 		bus,
 		alerts,
 	};
-};
-
-const isGone = (): never => {
-	throw new Error('its restart function is gone');
 };

@@ -7,6 +7,8 @@ import {setTimeout as sleep, setImmediate as turn} from 'node:timers/promises';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {KernelManager, KernelManagerOptions} from '../../source/kernels/contract.ts';
 import {createKernelManager} from '../../source/kernels/index.ts';
+import {assembleManager} from '../../source/kernels/manager.ts';
+import {createFakeClock} from '../runtime/fake-clock.ts';
 import {collectWarnings} from './warnings.ts';
 import {type Answer, listen, type WatchdogServer, welcome} from './watchdog-server.ts';
 
@@ -129,7 +131,7 @@ describe('the link', () => {
 				event: 'kernel.restart.initiated',
 				kernel: {name: 'late', phase: 'restarting', reason: 'manual_request', until: expect.any(Number)},
 				payload: {kernel_name: 'late', attempt: 1, timestamp: expect.any(String)},
-				at: expect.any(Number),
+				event_id: expect.any(String),
 			},
 			{event: 'kernel.restart.success', kernel: {name: 'late', phase: 'healthy'}},
 		]);
@@ -378,6 +380,57 @@ describe('an event', () => {
 		await expect.poll(() => second.told('kernel.event'), soon).toHaveLength(2);
 		await manager.stop();
 		expect(await alertsNow()).toEqual([]);
+		const [initiated, failed] = first.told('kernel.event').map(({event_id}) => event_id);
+		expect(initiated).toEqual(expect.any(String));
+		expect(failed).not.toBe(initiated);
+		expect(second.told('kernel.event').map(({event_id}) => event_id)).toEqual([initiated, failed]);
+	});
+
+	test('said again is followed by what its kernel is now', async () => {
+		const first = await serve(message => (message.method === 'hello' ? welcome()(message) : undefined));
+		const manager = open();
+		manager.register('memory', {restart: () => {}});
+		manager.start();
+		await expect.poll(() => isWelcome(first), soon).toBe(true);
+		const outcome = manager.restart('memory');
+		await expect.poll(() => first.told('kernel.event'), soon).toHaveLength(1);
+		await first.close();
+		manager.beat('memory');
+		expect(await outcome).toBe(true);
+		manager.register('memory', {restart: () => {}, critical: true});
+		const second = await serve();
+		await expect.poll(() => second.told('kernel.event'), soon).toHaveLength(2);
+		expect(second.told('kernel.event')).toMatchObject([
+			{event: 'kernel.restart.initiated', kernel: {phase: 'restarting', critical: false}},
+			{event: 'kernel.restart.success', kernel: {phase: 'healthy', critical: false}},
+		]);
+		await expect
+			.poll(() => second.heard.at(-1), soon)
+			.toMatchObject({
+				method: 'kernel.register',
+				params: {kernels: [{name: 'memory', phase: 'healthy', critical: true}]},
+			});
+	});
+
+	test('that a watchdog takes and does not answer for 30 s is put on record here', async () => {
+		const clock = createFakeClock();
+		const server = await serve(message => (message.method === 'hello' ? welcome()(message) : undefined));
+		const manager = assembleManager({link: `unix:${path}`, directory}, clock);
+		managers.push(manager);
+		manager.register('memory', {restart: () => Promise.reject(new Error('no'))});
+		manager.start();
+		await expect.poll(() => isWelcome(server), soon).toBe(true);
+		await turn();
+		expect(await manager.restart('memory')).toBe(false);
+		await expect.poll(() => server.told('kernel.event'), soon).toHaveLength(2);
+		clock.advance(29_999);
+		await turn();
+		expect(await alertsNow()).toEqual([]);
+		clock.advance(1);
+		await expect
+			.poll(alertsNow, soon)
+			.toEqual(expect.arrayContaining(['kernel.restart.failed', 'kernel.restart.initiated']));
+		expect(server.connections()).toBe(1);
 	});
 
 	test('is put on record by stop(), where no watchdog ever came', async () => {
