@@ -1941,10 +1941,13 @@ class _Address(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> _Address:
         """Reads what stands in ``GRACE_LINK``; raises a KernelError."""
-        if text.startswith("unix:/") and hasattr(socket, "AF_UNIX"):
-            return cls(socket.AF_UNIX, text[len("unix:") :])
-        match = re.fullmatch(r"tcp:127\.0\.0\.1:(\d{1,5})\?token=([^&\s]+)", text)
-        if match and 0 < int(match[1]) < 65_536:
+        path = re.fullmatch(r"unix:(/[^\0\n]+)", text)
+        if path and hasattr(socket, "AF_UNIX"):
+            return cls(socket.AF_UNIX, path[1])
+        match = re.fullmatch(
+            r"tcp:127\.0\.0\.1:([1-9][0-9]{0,4})\?token=([A-Za-z0-9_-]+)", text
+        )
+        if match and int(match[1]) < 65_536:
             return cls(socket.AF_INET, ("127.0.0.1", int(match[1])), match[2])
         # The value is not repeated: it may hold a token.
         raise KernelError(

@@ -424,6 +424,19 @@ class Kernels(Managed):
                     with self.assertRaisesRegex(KernelError, "visible"):
                         manager.register_kernel(each["given"])
 
+    async def test_addresses_are_those_of_the_watchdog(self):
+        recorded = ROOT / "fixtures" / "link-addresses.json"
+        for each in json.loads(recorded.read_text("utf-8")):
+            with self.subTest(each["title"]):
+                if "path" in each or "port" in each:
+                    address = grace_kernels._Address.parse(each["given"])
+                    target = each.get("path") or ("127.0.0.1", each["port"])
+                    self.assertEqual(address.target, target)
+                    self.assertEqual(address.token, each.get("token"))
+                else:
+                    with self.assertRaises(KernelError):
+                        grace_kernels._Address.parse(each["given"])
+
     async def test_a_heartbeat_can_be_awaited_and_need_not_be(self):
         manager = self.manager(heartbeat_timeout=60)
         await manager.record_heartbeat("a")

@@ -11,7 +11,7 @@ export type KernelManagerOptions = {
 	readonly policy?: KernelPolicyOptions;
 	/** The workspace, for alerts that no watchdog writes. @default what the watchdog said, else the current directory */
 	readonly directory?: string;
-	/** Where the watchdog listens, as `GRACE_LINK` has it; `false` for none. @default process.env.GRACE_LINK */
+	/** Where the watchdog listens, as `GRACE_LINK` has it; `false` for none. @default process.env.GRACE_LINK at each start */
 	readonly link?: string | false;
 };
 

@@ -13,16 +13,16 @@ export const findAddress = (wish: string | false | undefined): LinkAddress | und
 	// It may hold a token, so it is not repeated.
 	if (address === undefined) {
 		warn(
-			'Expected GRACE_LINK to be unix:PATH or tcp:127.0.0.1:PORT?token=TOKEN, got something else. It goes on without a watchdog.',
+			'Expected GRACE_LINK to be unix:/PATH or tcp:127.0.0.1:PORT?token=TOKEN, got something else. It goes on without a watchdog.',
 		);
 	}
 	return address;
 };
 
 const parseAddress = (value: string): LinkAddress | undefined => {
-	const [, path] = /^unix:([^\0]+)$/.exec(value) ?? [];
+	const [, path, host = '', port, token = ''] = pattern.exec(value) ?? [];
 	if (path !== undefined) return {path};
-	const [, host, port, token = ''] = /^tcp:(127\.0\.0\.1):([1-9]\d{0,4})\?token=(.+)$/s.exec(value) ?? [];
-	if (host === undefined || Number(port) > 65_535) return undefined;
-	return {host, port: Number(port), noDelay: true, token};
+	return Number(port) < 65_536 ? {host, port: Number(port), noDelay: true, token} : undefined;
 };
+
+const pattern = /^(?:unix:(\/[^\0\n]+)|tcp:(127\.0\.0\.1):([1-9]\d{0,4})\?token=([\w-]+))$/;

@@ -26,7 +26,6 @@ import {warn} from './warning.ts';
 /** A manager on this clock. Throws BAD_USAGE. */
 export const assembleManager = (options: KernelManagerOptions, clock: Clock): KernelManager => {
 	const own = checkPolicy(options.policy ?? {});
-	const address = findAddress(options.link);
 	let policy: KernelPolicy = mergePolicy(own, {});
 	let workspace = '';
 	let isStarted = false;
@@ -166,6 +165,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 			isStarted = true;
 			send({type: 'resume'});
 			ticker.start();
+			const address = findAddress(options.link);
 			link = address && connect(address);
 		},
 		status: () => {

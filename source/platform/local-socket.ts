@@ -78,12 +78,12 @@ export const connectLocally = (address: LinkAddress): net.Socket =>
 export const formatAddress = (address: LinkAddress): string =>
 	address.kind === 'unix' ? `unix:${address.path}` : `tcp:127.0.0.1:${address.port}?token=${address.token}`;
 
-/** Reads what `formatAddress` has written; undefined for anything else. */
+/** Reads what `formatAddress` has written, as the clients do; undefined for anything else. */
 export const parseAddress = (text: string): LinkAddress | undefined => {
-	const file = /^unix:(\/.+)$/.exec(text)?.[1];
+	const file = /^unix:(\/[^\0\n]+)$/.exec(text)?.[1];
 	if (file !== undefined) return {kind: 'unix', path: file};
-	const [, port = '', token = ''] = /^tcp:127\.0\.0\.1:(\d{1,5})\?token=([\w-]+)$/.exec(text) ?? [];
-	return token === '' ? undefined : {kind: 'tcp', port: Number(port), token};
+	const [, port, token = ''] = /^tcp:127\.0\.0\.1:([1-9]\d{0,4})\?token=([\w-]+)$/.exec(text) ?? [];
+	return Number(port) < 65_536 ? {kind: 'tcp', port: Number(port), token} : undefined;
 };
 
 // What a system allows, with its final zero: 104 on macOS, 108 on Linux.

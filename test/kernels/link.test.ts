@@ -4,7 +4,7 @@ import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep, setImmediate as turn} from 'node:timers/promises';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {KernelManager, KernelManagerOptions} from '../../source/kernels/contract.ts';
 import {createKernelManager} from '../../source/kernels/index.ts';
 import {assembleManager} from '../../source/kernels/manager.ts';
@@ -286,6 +286,21 @@ describe('the link', () => {
 		const server = await serve();
 		await expect.poll(() => isWelcome(server), soon).toBe(true);
 		expect(warnings).toEqual([]);
+	});
+
+	test('is looked for at each start', async () => {
+		const manager = createKernelManager({directory});
+		managers.push(manager);
+		vi.stubEnv('GRACE_LINK', undefined);
+		onTestFinished(() => {
+			vi.unstubAllEnvs();
+		});
+		manager.start();
+		await manager.stop();
+		const server = await serve();
+		vi.stubEnv('GRACE_LINK', `unix:${path}`);
+		manager.start();
+		await expect.poll(() => isWelcome(server), soon).toBe(true);
 	});
 
 	test('speaks by TCP with its token', async () => {

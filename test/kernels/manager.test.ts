@@ -582,7 +582,7 @@ describe('what is wrong in a call is said', () => {
 		manager.start();
 		manager.ready();
 		await expect.poll(() => warnings, soon).toHaveLength(1);
-		expect(warnings[0]).toMatch(/^Expected GRACE_LINK to be unix:PATH/);
+		expect(warnings[0]).toMatch(/^Expected GRACE_LINK to be unix:\/PATH/);
 	});
 });
 

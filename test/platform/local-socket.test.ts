@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import {chmod, lstat, mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
 import net from 'node:net';
 import {tmpdir} from 'node:os';
@@ -158,14 +159,18 @@ test.each<LinkAddress>([
 	expect(parseAddress(formatAddress(address))).toEqual(address);
 });
 
-test.each([
-	'',
-	'unix:',
-	'unix:relative',
-	'tcp:127.0.0.1:1',
-	'tcp:127.0.0.1:1?token=',
-	'tcp:10.0.0.1:1?token=x',
-	'http://x',
-])('%j is no address', text => {
-	expect(parseAddress(text)).toBeUndefined();
-});
+const recorded: ReadonlyArray<{
+	readonly title: string;
+	readonly given: string;
+	readonly path?: string;
+	readonly port?: number;
+	readonly token?: string;
+}> = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../fixtures/link-addresses.json'), 'utf8'));
+
+test.each(recorded)(
+	'an address is understood as the clients do: $title',
+	({given, path: file, port, token}) => {
+		const tcp = port === undefined ? undefined : {kind: 'tcp', port, token};
+		expect(parseAddress(given)).toEqual(file === undefined ? tcp : {kind: 'unix', path: file});
+	},
+);
