@@ -1,3 +1,5 @@
+import {plainWords} from './name.ts';
+
 /** How much an alert wants a person. */
 export type Severity = 'critical' | 'warning' | 'info';
 
@@ -42,10 +44,10 @@ export type KernelEventName = keyof typeof kernelEvents;
 /** Whether an event is one of a kernel. */
 export const isKernelEvent = (event: string): event is KernelEventName => Object.hasOwn(kernelEvents, event);
 
-/** One sentence for people about an event of a kernel. */
+/** One sentence for people about an event of a kernel, on one line. */
 export const summarizeKernelEvent = (event: KernelEventName, payload: Payload): string => {
 	const [, , summarize]: Meaning = kernelEvents[event];
-	return summarize(`Kernel '${word(payload.kernel_name)}'`, payload);
+	return plainWords(summarize(`Kernel '${word(payload.kernel_name)}'`, payload));
 };
 
 /** A value of a payload in a sentence. */

@@ -1,4 +1,4 @@
-import {withoutControls} from './text.ts';
+import {escapeSequences, withoutControls} from './text.ts';
 
 const longestName = 128;
 // Of the `#20000` that tells one of many from the others.
@@ -17,13 +17,18 @@ export const cleanKernelKey = (text: string): string => {
 	return /#\d+$/.test(key) ? key : cleanName(key);
 };
 
+/**
+ * What others say, on one line and at most `limit` characters long: an error, a summary. The Python client has the same.
+ * Whoever draws it on a terminal still makes it safe for that.
+ */
+export const plainWords = (text: string, limit = 500): string =>
+	clean(text.slice(0, limit * 4).replace(escapeSequences, ''), limit);
+
 // What hides or reorders text, and halves of a character; the Python client has the same. The joiners U+200C and U+200D
 // stay: many scripts are written with them.
 const invisibles =
 	/[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu;
 
-const clean = (text: string, limit: number): string =>
-	shorten(withoutControls(text).replace(invisibles, '').trim(), limit);
-
 // By whole characters: half of one would reach others as a replacement character.
-const shorten = (text: string, limit: number): string => [...text].slice(0, limit).join('').trimEnd();
+const clean = (text: string, limit: number): string =>
+	[...withoutControls(text).replace(invisibles, '').trim()].slice(0, limit).join('').trimEnd();

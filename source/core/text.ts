@@ -1,6 +1,8 @@
-// Whole escape sequences first: OSC, DCS, APC, PM and SOS to their terminator, or to what cuts them short; CSI; ESC and
-// its character. Every part of a match is optional, so hostile text cannot make the search go back over itself.
-const escapeSequences =
+/**
+ * Whole escape sequences: OSC, DCS, APC, PM and SOS to their terminator, or to what cuts them short; CSI; ESC and its
+ * character. Every part of a match is optional, so hostile text cannot make the search go back over itself.
+ */
+export const escapeSequences =
 	/(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\n\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?/g;
 // What is left of C0 and C1.
 const controls = /[\x00-\x09\x0b-\x1f\x7f-\x9f]/g;
@@ -56,8 +58,8 @@ const escaped = (character: string): string =>
 
 const isLatin = (text: string): boolean => !/[^\n\x20-\x7e\xa0-\xac\xae-\xff]/.test(text);
 
-/** Text on one line: a run of control characters, which neither a terminal nor a log should be given, is one blank. */
-export const withoutControls = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ').trim();
+/** Text on one line: a run of control characters, which neither a terminal nor a log should be given, is a blank. */
+export const withoutControls = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ');
 
 /** Text from elsewhere made safe for a terminal, on one line, and at most `limit` characters long. */
 export const plainLine = (text: string, limit = 500): string =>

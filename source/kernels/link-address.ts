@@ -13,7 +13,7 @@ export const findAddress = (wish: string | false | undefined): LinkAddress | und
 	// It may hold a token, so it is not repeated.
 	if (address === undefined) {
 		warn(
-			'Expected GRACE_LINK to be unix:/PATH or tcp:127.0.0.1:PORT?token=TOKEN, got something else. It goes on without a watchdog.',
+			'Expected GRACE_LINK to be unix:/PATH or tcp:127.0.0.1:PORT?token=TOKEN, got something else. It is ignored.',
 		);
 	}
 	return address;

@@ -1,8 +1,9 @@
 import {messageOf} from '../core/errors.ts';
 import type {Instant} from '../core/instant.ts';
+import {word} from '../core/kernel-alert.ts';
 import {linkProtocol} from '../core/link.ts';
+import {plainWords} from '../core/name.ts';
 import {rpcCodes} from '../core/rpc.ts';
-import {withoutControls} from '../core/text.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {createAlarm} from './alarm.ts';
 import {atMost} from './at-most.ts';
@@ -114,8 +115,7 @@ export const openLink = ({address, clock, snapshots, onWelcome, onRestart}: Opti
 
 	const onAnswer = (result: unknown, error: unknown): void => {
 		if (Object(result) !== result) {
-			const {message} = Object(error);
-			const reason = typeof message === 'string' ? withoutControls(message) : 'it does not understand us';
+			const reason = plainWords(word(Object(error).message));
 			if (reason !== refusal) warn(`The watchdog refuses the link: ${reason}.`);
 			refusal = reason;
 			connection.destroy();

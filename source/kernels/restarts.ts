@@ -1,6 +1,5 @@
-import {messageOf} from '../core/errors.ts';
 import type {KernelReason} from '../core/kernel-state.ts';
-import {withoutControls} from '../core/text.ts';
+import {plainWords} from '../core/name.ts';
 
 /** What a restart function is given. */
 export type RestartContext = {
@@ -44,14 +43,13 @@ export const createRestarts = (): Restarts => {
 	};
 
 	return {
-		begin: (restart, work, context, onOutcome) => {
+		begin: async (restart, work, context, onOutcome) => {
 			const controller = new AbortController();
 			working.set(context.name, controller);
-			void attempt(restart, work, {...context, signal: controller.signal}).then(outcome => {
-				if (working.get(context.name) !== controller) return;
-				working.delete(context.name);
-				onOutcome(outcome);
-			});
+			const outcome = await attempt(restart, work, {...context, signal: controller.signal});
+			if (working.get(context.name) !== controller) return;
+			working.delete(context.name);
+			onOutcome(outcome);
 		},
 		abandon,
 		abandonAll: why => {
@@ -60,7 +58,7 @@ export const createRestarts = (): Restarts => {
 	};
 };
 
-const longestError = 1000;
+const longestError = 2000;
 
 const attempt = async (restart: number, work: RestartFunction, context: RestartContext): Promise<Outcome> => {
 	// The announcement that it begins comes first, also when the function never gives control back; and one that fails
@@ -76,7 +74,7 @@ const attempt = async (restart: number, work: RestartFunction, context: RestartC
 
 const sentenceOf = (error: unknown): string => {
 	try {
-		return withoutControls(messageOf(error)).slice(0, longestError) || 'an unknown error';
+		return plainWords(String(error), longestError) || 'an unknown error';
 	} catch {
 		// What was thrown cannot even be made a text.
 		return 'an unknown error';

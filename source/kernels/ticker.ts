@@ -19,22 +19,19 @@ export const createTicker = ({clock, interval, onTick}: Options): Ticker => {
 
 	const arm = (): void => {
 		const due = clock.now() + interval();
-		cancel = clock.callAt(due, () => ring(due));
-	};
-
-	const ring = (due: Instant): void => {
-		if (!isLate(due, clock.now())) {
-			tick(due);
-			return;
-		}
-		// After the input that waits: among it may be the beats of the time that was slept through.
-		const immediate = setImmediate(() => tick(due)).unref();
-		cancel = () => clearImmediate(immediate);
-	};
-
-	const tick = (due: Instant): void => {
-		arm();
-		onTick(due);
+		const tick = (): void => {
+			arm();
+			onTick(due);
+		};
+		cancel = clock.callAt(due, () => {
+			if (!isLate(due, clock.now())) {
+				tick();
+				return;
+			}
+			// After the input that waits: among it may be the beats of the time that was slept through.
+			const immediate = setImmediate(tick).unref();
+			cancel = () => clearImmediate(immediate);
+		});
 	};
 
 	return {

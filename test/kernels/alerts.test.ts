@@ -75,7 +75,7 @@ test('are the same to the letter as those a watchdog writes', async () => {
 		severity: 'CRITICAL',
 		timestamp: '2025-11-14T12:00:00.000Z',
 		event: 'kernel.restart.failed',
-		summary: "Kernel 'memory' restart FAILED: no database",
+		summary: "Kernel 'memory' restart FAILED: Error: no database",
 		requires_attention: true,
 	});
 });
@@ -161,6 +161,16 @@ test('whose newest cannot be told say so once, however many come', async () => {
 	expect(warnings).toEqual([expect.stringMatching(/^Alerts cannot be written \(EISDIR\)/)]);
 });
 
+test('are summed up in 500 characters at most', async () => {
+	manager.register('memory', {restart: () => Promise.reject(new Error('🙂'.repeat(3000)))});
+	manager.alerts.start();
+	await manager.restart('memory');
+	await manager.stop();
+	const {summary} = JSON.parse(await read('alerts', 'latest_notification.json'));
+	expect(summary).toBe(`Kernel 'memory' restart FAILED: Error: ${'🙂'.repeat(461)}`);
+	expect(manager.alerts.recent(1)[0]?.summary).toBe(summary);
+});
+
 test('that cannot be prepared anywhere harm nobody, also at the end', async () => {
 	await writeFile(join(directory, '.grace'), '');
 	manager.alerts.start();
@@ -178,8 +188,8 @@ test('of this process can be read back, the newest first', async () => {
 			event_type: 'kernel.restart.failed',
 			severity: 'critical',
 			timestamp: '2025-11-14T12:00:00.000Z',
-			summary: "Kernel 'memory' restart FAILED: no database",
-			payload: expect.objectContaining({success: false, error: 'no database'}),
+			summary: "Kernel 'memory' restart FAILED: Error: no database",
+			payload: expect.objectContaining({success: false, error: 'Error: no database'}),
 		},
 		expect.objectContaining({event_type: 'kernel.restart.initiated', severity: 'warning'}),
 	]);

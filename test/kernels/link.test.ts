@@ -313,7 +313,7 @@ describe('the link', () => {
 	test('that is refused is one warning, and is tried again', async () => {
 		let isOpen = false;
 		const server = await serve(message =>
-			isOpen ? welcome()(message) : {error: {code: -32000, message: 'not\u001byours'}},
+			isOpen ? welcome()(message) : {error: {code: -32000, message: 'not\u0001yours'}},
 		);
 		const manager = open();
 		manager.start();

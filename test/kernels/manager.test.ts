@@ -114,18 +114,18 @@ describe('a kernel', () => {
 
 describe('a restart function', () => {
 	test.each([
-		['rejects', () => Promise.reject(new Error('no database')), 'no database'],
+		['rejects', () => Promise.reject(new Error('no database')), 'Error: no database'],
 		[
 			'throws at once',
 			() => {
-				throw new Error('no database');
+				throw new TypeError('\u001b[31mno\ndata\u202ebase\u001b[0m');
 			},
-			'no database',
+			'TypeError: no database',
 		],
 		[
 			'throws what is no error',
 			() => {
-				throw 'no\u001bdatabase';
+				throw 'no\u0007database';
 			},
 			'no database',
 		],
@@ -143,7 +143,8 @@ describe('a restart function', () => {
 			},
 			'an unknown error',
 		],
-		['throws an error without words', () => Promise.reject(new Error('')), 'an unknown error'],
+		['throws an error without words', () => Promise.reject(new RangeError()), 'RangeError'],
+		['throws very many words', () => Promise.reject('x'.repeat(3000)), 'x'.repeat(2000)],
 	])('that %s has failed', async (_, restart, error) => {
 		const manager = open();
 		manager.register('memory', {restart});

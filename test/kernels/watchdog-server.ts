@@ -52,7 +52,9 @@ export const listen = async (
 		sockets.add(socket);
 		socket.on('error', () => {});
 		socket.on('close', () => sockets.delete(socket));
-		createInterface({input: socket}).on('line', line => {
+		// What fails in the socket fails here once more.
+		const lines = createInterface({input: socket}).on('error', () => {});
+		lines.on('line', line => {
 			const message: Message = JSON.parse(line);
 			heard.push(message);
 			if (message.method === undefined) answers.get(message.id)?.(message);
