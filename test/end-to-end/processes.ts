@@ -25,9 +25,10 @@ export const untilGone = async (pid: number, deadline = 10_000): Promise<void> =
 	}
 };
 
-/** A living process with the environment and directory it was started with; what may not be read is empty. */
+/** A living process with the command line, environment and directory it was started with; what may not be read is empty. */
 export type ProcessFacts = {
 	readonly pid: number;
+	readonly words: readonly string[];
 	readonly environment: readonly string[];
 	readonly directory: string;
 };
@@ -40,9 +41,13 @@ export const livingProcesses = (): readonly ProcessFacts[] =>
 		.filter(pid => pid !== process.pid && isAlive(pid))
 		.map(pid => ({
 			pid,
-			environment: (readOrNothing(() => readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? '').split('\0'),
+			words: textsIn(`/proc/${pid}/cmdline`),
+			environment: textsIn(`/proc/${pid}/environ`),
 			directory: readOrNothing(() => readlinkSync(`/proc/${pid}/cwd`)) ?? '',
 		}));
+
+const textsIn = (path: string): readonly string[] =>
+	(readOrNothing(() => readFileSync(path, 'utf8')) ?? '').split('\0');
 
 const readOrNothing = (read: () => string): string | undefined => {
 	try {

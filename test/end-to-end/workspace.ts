@@ -37,6 +37,8 @@ export type Workspace = {
 	readonly alerts: () => Promise<readonly AlertFile[]>;
 	/** The pids of the supervised application's whole tree, wherever it went: what carries the cookie. */
 	readonly processes: () => Promise<number[]>;
+	/** The pids of every `grace-tui`, by the title that it gives itself or by its command line. */
+	readonly programs: () => number[];
 	/** Kills what is left, watchdogs too, and removes the directory. */
 	readonly dispose: () => Promise<void>;
 };
@@ -75,6 +77,7 @@ export const createWorkspace = async ({
 		writeFile: write,
 		alerts: () => readAlerts(path('alerts')),
 		processes: async () => livingProcesses().filter(isOurs).filter(hasCookie).map(toPid),
+		programs: () => livingProcesses().filter(isOurs).filter(isOwnProgram).map(toPid),
 		dispose: async () => {
 			await killAll(() => livingProcesses().filter(isOurs).map(toPid));
 			await removeEnclosures(key);
@@ -156,6 +159,8 @@ const removeSocket = async (link: string): Promise<void> => {
 
 const hasCookie = ({environment}: ProcessFacts): boolean =>
 	environment.some(variable => variable.startsWith('GRACE_LIFE='));
+
+const isOwnProgram = ({words}: ProcessFacts): boolean => words[0] === 'grace-tui' || words.includes(cli);
 
 const toPid = ({pid}: ProcessFacts): number => pid;
 

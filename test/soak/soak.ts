@@ -3,7 +3,7 @@ import {connect} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fixture, node} from '../end-to-end/environment.ts';
 import {isAlive} from '../end-to-end/processes.ts';
-import type {Program, Stage} from '../end-to-end/stage.ts';
+import type {Stage} from '../end-to-end/stage.ts';
 import {recordOf, until, untilRunning} from '../end-to-end/supervised.ts';
 import type {Terminal} from '../end-to-end/terminal.ts';
 import type {Workspace} from '../end-to-end/workspace.ts';
@@ -59,60 +59,56 @@ export const soak = async ({stage, seconds, seed, tell}: Options): Promise<Remai
 
 	for (const console of consoles) await console.close(0);
 	await workspace.writeFile('grace_state.json', '{"manual_shutdown": false}');
-	await untilCalm(workspace, keeper);
-	const {watchdog} = (await recordOf(workspace)) ?? {};
+	const watchdog = await untilCalm(workspace);
+	keeper.stop();
+	await until('one watchdog', () => (workspace.programs().length === 1 ? true : undefined));
 	const remains = {
 		workspace,
 		faults: counts,
 		applications: (await workspace.processes()).length,
-		watchdogs: keeper.alive().length,
-		memory: await residentMemory(watchdog?.pid ?? 0),
+		watchdogs: workspace.programs().length,
+		memory: await residentMemory(watchdog),
 	};
-	keeper.stop();
 	await stage.run(workspace, ['shutdown']);
-	await until('the watchdogs to end', () => (keeper.alive().length === 0 ? true : undefined));
+	await until('the watchdogs to end', () => (workspace.programs().length === 0 ? true : undefined));
 	return remains;
 };
 
-/** Up, watched by a living watchdog, and for a second nothing else. */
-const untilCalm = async (workspace: Workspace, keeper: Keeper): Promise<void> => {
+/** For a second one application is up, and watched by the same living watchdog; resolves with its pid. */
+const untilCalm = async (workspace: Workspace): Promise<number> => {
 	let calmSince = performance.now();
-	await until(
+	let last = 0;
+	return until(
 		'one application and one watchdog',
 		async () => {
 			const {watchdog, phase, pid} = (await recordOf(workspace)) ?? {};
 			const pids = await workspace.processes();
 			const isCalm =
 				phase === 'running' &&
-				watchdog !== undefined &&
+				watchdog?.pid === last &&
 				isAlive(watchdog.pid) &&
-				keeper.alive().length === 1 &&
 				pids.length === 1 &&
 				pids[0] === pid;
+			last = watchdog?.pid ?? 0;
 			if (!isCalm) calmSince = performance.now();
-			return performance.now() - calmSince > 1000 ? true : undefined;
+			return performance.now() - calmSince > 1000 ? last : undefined;
 		},
 		30_000,
 	);
 };
 
-type Keeper = {
-	readonly alive: () => readonly Program[];
-	readonly stop: () => void;
-};
+type Keeper = {readonly stop: () => void};
 
 const keepWatched = (stage: Stage, workspace: Workspace): Keeper => {
-	const started: Program[] = [];
 	let isStopped = false;
 	const start = (): void => {
 		if (isStopped) return;
-		const program = stage.begin(workspace, ['watch']);
-		started.push(program);
-		void program.exit.then(() => sleep(50)).then(start);
+		const {exit} = stage.begin(workspace, ['watch']);
+		// One that finds somebody else watching ends at once: as with systemd's, the next comes a while later.
+		void exit.then(() => sleep(100)).then(start);
 	};
 	start();
 	return {
-		alive: () => started.filter(({pid}) => isAlive(pid)),
 		stop: () => {
 			isStopped = true;
 		},
