@@ -17,13 +17,18 @@ export type Message =
 /** What went wrong: a number for programs, a sentence for people that is safe to draw. */
 export type RpcError = {readonly code: number; readonly message: string};
 
+/** JSON-RPC's code for a method that nobody knows. */
+export const unknownMethodCode = -32_601;
+/** Our code for what is understood and not done. */
+export const refusedCode = -32_000;
+
 /** The codes of JSON-RPC 2.0, and one for what is understood and not done. */
 export const rpcCodes = {
 	parse: -32_700,
 	request: -32_600,
-	method: -32_601,
+	method: unknownMethodCode,
 	params: -32_602,
-	refused: -32_000,
+	refused: refusedCode,
 } as const;
 
 /** Reads one line. Never throws. */

@@ -3,7 +3,7 @@ import type {Instant} from '../core/instant.ts';
 import {word} from '../core/kernel-alert.ts';
 import {linkProtocol} from '../core/link.ts';
 import {plainWords} from '../core/name.ts';
-import {rpcCodes} from '../core/rpc.ts';
+import {refusedCode, unknownMethodCode} from '../core/rpc.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {createAlarm} from './alarm.ts';
 import {atMost} from './at-most.ts';
@@ -40,6 +40,8 @@ export type Link = {
 type Options = {
 	readonly address: LinkAddress;
 	readonly clock: Clock;
+	/** The application's own, in seconds; undefined where it is the workspace's. */
+	readonly heartbeatTimeout: number | undefined;
 	readonly snapshots: () => readonly Snapshot[];
 	/** What the watchdog says about this workspace; not checked. */
 	readonly onWelcome: (told: Fields) => void;
@@ -48,7 +50,14 @@ type Options = {
 };
 
 /** Connects, and again whenever that ends. */
-export const openLink = ({address, clock, snapshots, onWelcome, onRestart}: Options): Link => {
+export const openLink = ({
+	address,
+	clock,
+	heartbeatTimeout,
+	snapshots,
+	onWelcome,
+	onRestart,
+}: Options): Link => {
 	/** Events by the number of their message: does the watchdog have it? */
 	const events = createQuestions<number | string, Fields>();
 	const beats = createBeatBatch();
@@ -89,6 +98,7 @@ export const openLink = ({address, clock, snapshots, onWelcome, onRestart}: Opti
 				life: process.env.GRACE_LIFE,
 				token: address.token,
 				now: clock.now(),
+				heartbeat_timeout: heartbeatTimeout,
 				kernels,
 			},
 		});
@@ -104,12 +114,12 @@ export const openLink = ({address, clock, snapshots, onWelcome, onRestart}: Opti
 
 	const answerTo = (method: string, {name, reason}: Fields): Fields => {
 		if (method === 'ping') return {result: {}};
-		if (method !== 'kernel.restart') return refused(rpcCodes.method, 'Expected ping or kernel.restart.');
+		if (method !== 'kernel.restart') return refused(unknownMethodCode, 'Unknown method.');
 		try {
 			onRestart(name, reason);
 			return {result: {accepted: true}};
 		} catch (error) {
-			return refused(rpcCodes.refused, messageOf(error));
+			return refused(refusedCode, messageOf(error));
 		}
 	};
 

@@ -5,7 +5,7 @@ import type {Clock} from '../runtime/clock.ts';
 import {createAlertWriter} from './alert-writer.ts';
 import {createAlerts} from './alerts.ts';
 import {createBus} from './bus.ts';
-import type {KernelManager, KernelManagerOptions} from './contract.ts';
+import type {KernelManager, KernelManagerOptions, RegisterOptions} from './contract.ts';
 import {createHeartbeats} from './heartbeats.ts';
 import {type Link, openLink} from './link.ts';
 import {findAddress, type LinkAddress} from './link-address.ts';
@@ -106,6 +106,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 		openLink({
 			address: to,
 			clock,
+			heartbeatTimeout: options.policy?.heartbeat_timeout,
 			snapshots: () => table.all().map(snapshotOf),
 			onWelcome: told => {
 				if (typeof told.workspace === 'string') workspace = told.workspace;
@@ -139,7 +140,8 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 	};
 
 	return {
-		register: (name, {restart, critical = false} = {}) => {
+		register: (name, given) => {
+			const {restart, critical}: RegisterOptions = Object(given);
 			const kernel = cleanName(name);
 			const isRestartable = restart !== undefined;
 			const isFine = !isRestartable || typeof restart === 'function';

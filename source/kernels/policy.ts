@@ -19,7 +19,7 @@ export type KernelPolicyOptions = {
 export const checkPolicy = (options: KernelPolicyOptions): Partial<KernelPolicy> => {
 	const keys = rules.map(([key]) => key);
 	for (const key of Object.keys(options)) {
-		const isKnown = keys.some(each => each === key);
+		const isKnown = keys.some(known => known === key);
 		demand(isKnown, `the kernel policy to hold ${keys.join(', ')}`, key);
 	}
 	for (const rule of rules) {

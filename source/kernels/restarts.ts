@@ -73,10 +73,11 @@ const attempt = async (restart: number, work: RestartFunction, context: RestartC
 };
 
 const sentenceOf = (error: unknown): string => {
+	let sentence = '';
 	try {
-		return plainWords(String(error), longestError) || 'an unknown error';
+		sentence = plainWords(String(error), longestError);
 	} catch {
 		// What was thrown cannot even be made a text.
-		return 'an unknown error';
 	}
+	return sentence || 'an unknown error';
 };
