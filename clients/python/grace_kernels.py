@@ -1630,6 +1630,9 @@ class RestartAlertSystem:
     Linked to a watchdog, the watchdog writes the files. Without one they are
     written here: once ``start()`` was called, and in any case when a link was
     there and is lost for over five seconds.
+
+    Every manager has one as ``alerts``. Another one for the same manager takes
+    its place, and what was raised until then stays with the old one.
     """
 
     def __init__(self, manager: KernelRestartManager) -> None:
@@ -1645,6 +1648,7 @@ class RestartAlertSystem:
             return os.getcwd() if alive is None else alive._alert_directory()
 
         self._writer = _AlertWriter(directory)
+        manager.alerts = self
 
     async def start(self) -> None:
         """From now on alerts are written here where no watchdog does it."""

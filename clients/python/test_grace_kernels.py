@@ -612,6 +612,20 @@ class Kernels(Managed):
         )
         self.assertEqual(os.listdir(self.workspace / ".grace" / "tmp"), [])
 
+    async def test_an_alert_system_of_ones_own_takes_the_place_of_the_managers(self):
+        manager = self.manager()
+        system = grace_kernels.RestartAlertSystem(manager)
+        await system.start()
+        manager.register_kernel("memory", lambda: None)
+        await manager.start()
+        manager.restart_kernel("memory")
+        await system.shutdown()
+        self.assertEqual(
+            [alert["event_type"] for alert in system.get_recent_alerts()],
+            ["kernel.restart.initiated"],
+        )
+        self.assertTrue(any("warning" in name for name in self.alerts()))
+
 
 class OldDefects(Managed):
     """Of the system that this one replaces; they must not come back."""
