@@ -101,6 +101,12 @@ describe('the link', () => {
 		expect(ready).toEqual({jsonrpc: '2.0', method: 'app.ready', params: {}});
 	});
 
+	test('tells a heartbeat timeout of its own, for the screens', async () => {
+		const server = await serve();
+		open({policy: {heartbeat_timeout: 7}}).start();
+		await expect.poll(() => server.told('hello'), soon).toMatchObject([{heartbeat_timeout: 7}]);
+	});
+
 	test('takes the policy of the workspace, and an own option wins over it', async () => {
 		await serve(welcome({heartbeat_timeout: 0.2, max_restart_attempts: 1, restart_cooldown: 'soon'}));
 		const manager = open({policy: {max_restart_attempts: 0}});
