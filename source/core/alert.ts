@@ -64,11 +64,14 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 			`The living application was adopted: pid ${word(pid)}, life ${word(life)}`,
 		'grace.leftover.stopped': ({pid}) =>
 			`An application left over from an earlier watchdog was stopped (pid ${word(pid)})`,
-		'grace.port.taken': ({port, pid, command, others}) =>
-			`Port ${word(port)} is held by ${holderOf(pid, command)}${typeof others === 'number' ? ` and ${others} more` : ''}: the application may not be able to listen there`,
+		'grace.port.taken': payload => `${heldPort(payload)}: the application may not be able to listen there`,
 		'watchdog.error': ({error}) => `Watchdog error: ${word(error)}`,
 	}),
 );
+
+/** Who holds a port that the application needs, from the payload of `grace.port.taken`. */
+export const heldPort = ({port, pid, command, others}: Payload): string =>
+	`Port ${word(port)} is held by ${holderOf(pid, command)}${typeof others === 'number' ? ` and ${others} more` : ''}`;
 
 // It had died before, and nobody stopped it.
 const isAskedAfterPause = ({reason, after_pause}: Payload): boolean =>

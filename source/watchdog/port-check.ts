@@ -1,16 +1,19 @@
-import {type Payload, summaryOf} from '../core/alert.ts';
+import {heldPort, type Payload, summaryOf} from '../core/alert.ts';
 import type {Policy} from '../core/policy.ts';
 import {plainLine} from '../core/text.ts';
 import type {Platform, PortHolder} from '../platform/contract.ts';
 import {membersOf} from '../platform/membership.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {createTimers} from '../runtime/timers.ts';
+import {within} from '../runtime/within.ts';
 import {matchesAnyLife} from './cookie.ts';
 import {targetOf} from './probe.ts';
 
 // What is being killed lets its port go a moment later, and is no longer known by its cookie in between.
 const endingTakes = 500;
+const longestLook = 250;
 const longestCommand = 120;
+const shownCommand = 50;
 
 type Options = {
 	readonly workspaceKey: string;
@@ -25,6 +28,11 @@ type Options = {
 
 /** Looks who else holds the port that the application is asked on. */
 export type PortCheck = {
+	/**
+	 * Before a life that follows nobody's end: tells who holds the port, within 250 ms. Undefined where there is no port
+	 * to ask for; never rejects.
+	 */
+	readonly lookAhead: () => Promise<unknown> | undefined;
 	/** A life was spawned this instant, with this root. Nothing of it is done before this returns. */
 	readonly look: (root: number) => void;
 	readonly close: () => void;
@@ -63,7 +71,7 @@ export const createPortCheck = (options: Options): PortCheck => {
 		const summary = payload === undefined ? undefined : summaryOf('grace.port.taken', payload);
 		if (summary === told) return;
 		told = summary;
-		onTrouble(summary === undefined ? undefined : `${summary}. ${advice}`);
+		onTrouble(payload && troubleOf(payload));
 		if (payload !== undefined) announce(payload);
 	};
 
@@ -90,7 +98,14 @@ export const createPortCheck = (options: Options): PortCheck => {
 		else tell(asked, []);
 	};
 
+	const lookAhead = async (asked: number): Promise<void> => {
+		const strangers = await find(asked);
+		if (!isClosed && strangers.length > 0) tell(asked, strangers);
+	};
+
 	return {
+		lookAhead: () =>
+			port === undefined ? undefined : within(longestLook, clock, lookAhead(port)).catch(onError),
 		look: root => {
 			newest = {root, formerRoot: newest.root};
 			timers.close();
@@ -103,7 +118,12 @@ export const createPortCheck = (options: Options): PortCheck => {
 	};
 };
 
-const advice = 'Its health check may hear the other one. End that, or give the application another port.';
+// Few lines are there for it on a small screen; the alert has the whole command.
+const troubleOf = (payload: Payload): string => {
+	const {command} = payload;
+	const short = typeof command === 'string' ? plainLine(command, shownCommand) : command;
+	return `${heldPort({...payload, command: short})}. End that, or give the application another port.`;
+};
 
 const payloadOf = (port: number, strangers: readonly PortHolder[]): Payload | undefined => {
 	// One that can be named says more than one that cannot.

@@ -172,6 +172,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		recorder.adopted(life, pid, runRecord?.command ?? command);
 	};
 
+	/** Whether the newest life follows no other's end. */
+	let isFromRest = false;
 	/** The newest of our words, on its way to the disk. */
 	let switched: Promise<void> | undefined;
 	const perform = (effect: ProcessEffect): unknown => {
@@ -179,8 +181,12 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		switch (effect.type) {
 			case 'writeIntent':
 				return switched;
-			case 'spawn':
-				return spawn(effect.life);
+			case 'spawn': {
+				const {life} = effect;
+				// After a crash nothing may come before the new life.
+				const ahead = isFromRest ? portCheck.lookAhead() : undefined;
+				return ahead === undefined ? spawn(life) : ahead.then(() => spawn(life));
+			}
 			case 'adopt':
 				return adopt(effect);
 			case 'killGroup':
@@ -217,6 +223,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		decide: (state, event, now) => {
 			if (event.type === 'exited') rotator.yieldTo();
 			const decided = decide(state, event, policy, now);
+			if (decided.effects.some(({type}) => type === 'spawn')) isFromRest = state.phase.name === 'stopped';
 			// A word that changes nothing, such as a switch that is written again, is no news.
 			if (decided.state !== state) recorder.heard(event, state);
 			const word = decided.effects.find(({type}) => type === 'writeIntent');

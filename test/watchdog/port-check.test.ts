@@ -28,14 +28,16 @@ afterEach(() => {
 
 const policy: Policy = {...defaultPolicy, health: {...defaultHealth, target: {port: 8000}}};
 
-const open = (own: Policy = policy): PortCheck => {
+const open = (own: Policy = policy, portHolders?: Platform['portHolders']): PortCheck => {
 	const machine: Platform = {
 		...platform,
 		scan: async () => entries,
-		portHolders: async () => {
-			if (holders instanceof Error) throw holders;
-			return holders;
-		},
+		portHolders:
+			portHolders ??
+			(async () => {
+				if (holders instanceof Error) throw holders;
+				return holders;
+			}),
 		enclosures: {
 			enclose: async () => {},
 			members: async () => enclosed,
@@ -76,17 +78,15 @@ const look = async (check: PortCheck, root: number): Promise<void> => {
 	clock.advance(500);
 	await settle();
 };
-const advice = 'Its health check may hear the other one. End that, or give the application another port.';
+const advice = 'End that, or give the application another port.';
 
 test('a stranger on the port is told with its pid and command, once, and its end is told, too', async () => {
 	const check = open();
 	holders = [holder(7, 'python3 -m http.server 8000')];
 	entries = [process(7), process(100)];
 	await look(check, 100);
-	const summary =
-		'Port 8000 is held by pid 7 (python3 -m http.server 8000): the application may not be able to listen there';
 	expect(said).toEqual([
-		`${summary}. ${advice}`,
+		`Port 8000 is held by pid 7 (python3 -m http.server 8000). ${advice}`,
 		{port: 8000, pid: 7, command: 'python3 -m http.server 8000', user: 33},
 	]);
 	await look(check, 101);
@@ -100,6 +100,22 @@ test('a stranger on the port is told with its pid and command, once, and its end
 	clock.advance(policy.checkInterval * 5);
 	await settle();
 	expect(said).toHaveLength(3);
+});
+
+test('before a life that follows no other the stranger is told at once', async () => {
+	const check = open();
+	holders = [holder(7)];
+	await check.lookAhead();
+	expect(said).toHaveLength(2);
+	await look(check, 100);
+	expect(said).toHaveLength(2);
+});
+
+test('a life does not wait for a machine that takes long to answer', async () => {
+	const check = open(policy, () => new Promise(() => {}));
+	const ahead = check.lookAhead();
+	clock.advance(250);
+	expect(await ahead).toBe(false);
 });
 
 test('a free port ends the trouble at the next start', async () => {
@@ -157,7 +173,7 @@ test('of a process that is out of sight the user is told', async () => {
 	holders = [holder(undefined, undefined)];
 	await look(open(), 100);
 	expect(said).toEqual([
-		`Port 8000 is held by a process that cannot be seen from here: the application may not be able to listen there. ${advice}`,
+		`Port 8000 is held by a process that cannot be seen from here. ${advice}`,
 		{port: 8000, pid: null, command: null, user: 33},
 	]);
 });
@@ -165,7 +181,7 @@ test('of a process that is out of sight the user is told', async () => {
 test('of several the one that can be named comes first, and the others are in the alert', async () => {
 	holders = [holder(undefined, undefined), holder(9), holder(7)];
 	await look(open(), 100);
-	expect(said[0]).toMatch(/held by pid 7 \(app-7\) and 2 more:/);
+	expect(said[0]).toMatch(/held by pid 7 \(app-7\) and 2 more\./);
 	expect(said[1]).toMatchObject({
 		pid: 7,
 		others: 2,
