@@ -2,10 +2,10 @@ import {fstatSync, ftruncateSync, renameSync, writeSync} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
 import {GraceError, messageOf} from '../core/errors.ts';
 import {stripControl} from '../core/text.ts';
+import {readBytes} from './log-bytes.ts';
 import {type LogOffsets, readOffsets} from './log-offsets.ts';
 import {openPart} from './log-parts.ts';
 import {type LogPlace, logPlace} from './log-place.ts';
-import {readBytes} from './log-reader.ts';
 
 const tailBytes = 64 * 1024;
 const maxLineLength = 2000;

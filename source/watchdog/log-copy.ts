@@ -1,8 +1,8 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {setTimeout as wait} from 'node:timers/promises';
+import {readBytes} from './log-bytes.ts';
 import {dropOldest, isFull} from './log-parts.ts';
 import type {LogPlace} from './log-place.ts';
-import {readBytes} from './log-reader.ts';
 
 const chunkBytes = 1024 * 1024;
 // A disk that takes longer must not keep the log from its rotation, nor the watchdog from its end.

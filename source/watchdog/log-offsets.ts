@@ -40,10 +40,10 @@ export const writeOffsets = async (place: LogPlace, offsets: LogOffsets): Promis
 	await rename(place.nextOffsets, place.offsets);
 };
 
-/** The offsets when `length` bytes have gone from the log into a file of their own, the newest of `count`. */
+/** The offsets when `length` bytes have gone from the log into a file of their own, the newest of `count`. @default all of them stay */
 export const offsetsAfter = (
 	{base, parts}: LogOffsets,
-	{inode, length, count}: {readonly inode: number; readonly length: number; readonly count: number},
+	{inode, length, count}: {readonly inode: number; readonly length: number; readonly count?: number},
 ): LogOffsets => {
 	const end = base + length;
 	return {base: end, parts: [{inode, begin: base, end}, ...parts].slice(0, count)};

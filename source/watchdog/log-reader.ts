@@ -1,6 +1,8 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {setTimeout as wait} from 'node:timers/promises';
 import {codeOf} from '../core/errors.ts';
+import {readBytes} from './log-bytes.ts';
+import {leftOfRotation} from './log-left.ts';
 import {type LogOffsets, readOffsets} from './log-offsets.ts';
 import {openPart} from './log-parts.ts';
 import {logPlace} from './log-place.ts';
@@ -23,7 +25,7 @@ export type LogReader = {
 /** `inode` is that of the log, where it was read. */
 type Found = Portion & {readonly inode?: number};
 
-// A rotation takes a moment. One that was cut off with its watchdog is finished by the next.
+// A rotation takes a moment. One that takes longer was cut off with its watchdog, and nothing moves until the next comes.
 const tries = 50;
 const triedAgainAfter = 10;
 
@@ -32,10 +34,8 @@ export const createLogReader = (log: string): LogReader => {
 	const place = logPlace(log);
 	let inode: number | undefined;
 
-	/** Does `work` with offsets that hold before and after it; undefined where a rotation stays unfinished. */
-	const steadily = async <Result>(
-		work: (offsets: LogOffsets) => Promise<Result>,
-	): Promise<Result | undefined> => {
+	/** Does `work` with offsets that hold before and after it. */
+	const steadily = async <Result>(work: (offsets: LogOffsets) => Promise<Result>): Promise<Result> => {
 		for (let turn = 0; turn < tries; turn += 1) {
 			const before = await readOffsets(place);
 			if (before.cutting === undefined) {
@@ -44,7 +44,7 @@ export const createLogReader = (log: string): LogReader => {
 				if (after.base === before.base && after.cutting === undefined) return result;
 			} else await wait(triedAgainAfter);
 		}
-		return undefined;
+		return work((await leftOfRotation(place, await readOffsets(place))).offsets);
 	};
 
 	const readLog = async ({base}: LogOffsets, offset: number, limit: number): Promise<Found> => {
@@ -83,23 +83,10 @@ export const createLogReader = (log: string): LogReader => {
 			const portion = await steadily(offsets =>
 				offset < offsets.base ? readPart(offsets, offset, limit) : readLog(offsets, offset, limit),
 			);
-			if (portion === undefined) return {bytes: Buffer.alloc(0), begin: offset};
 			inode = portion.inode ?? inode;
 			return portion;
 		},
 	};
-};
-
-/** Reads from a place in a file; fewer bytes where it ends before. */
-export const readBytes = async (handle: FileHandle, from: number, length: number): Promise<Buffer> => {
-	const buffer = Buffer.allocUnsafe(Math.max(length, 0));
-	let read = 0;
-	while (read < length) {
-		const {bytesRead} = await handle.read(buffer, read, length - read, from + read);
-		if (bytesRead === 0) break;
-		read += bytesRead;
-	}
-	return buffer.subarray(0, read);
 };
 
 const openLog = async (log: string): Promise<FileHandle | undefined> => {
