@@ -147,7 +147,7 @@ const onSpawnFailed = (state: ProcessState, error: string, policy: Policy, now: 
 	}
 	if (phase.name !== 'starting') return keep(state);
 	const failed = fail(state, {reason: 'crash_detected', run: phase.run, exit: undefined}, policy, now);
-	return {...failed, effects: [...failed.effects, announced]};
+	return {...failed, effects: [announced, ...failed.effects]};
 };
 
 const onProbed = (state: ProcessState, isAnswered: boolean, policy: Policy, now: Instant): Decision => {

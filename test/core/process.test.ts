@@ -858,11 +858,11 @@ describe('spawn failures', () => {
 			lastExit: undefined,
 		});
 		expect(lastWords(played)).toEqual([
+			'announce grace.start.failed',
 			'spawn 2',
 			`wake start_timeout 2 @${5 + spawnTimeout}`,
 			'restartBegun 2 crash_detected 1',
 			'announce grace.restart.initiated',
-			'announce grace.start.failed',
 		]);
 		expect(alertsOf(played, 'grace.start.failed')[0]?.payload).toEqual({error: 'ENOENT'});
 	});

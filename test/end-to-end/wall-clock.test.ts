@@ -135,7 +135,8 @@ needs('faketime')('a clock on the wall that is set', () => {
 				await workspace.writeFile('grace_state.json', '{"manual_shutdown": false}');
 				await untilPhase(workspace, 'running');
 			}
-			await eventually(async () => expect((await workspace.processes()).length).toBe(1));
+			// It, and the child that it starts.
+			await eventually(async () => expect(await workspace.processes()).toHaveLength(2));
 		});
 
 		test('leaves the uptime of an application that nobody watches right', async ({stage}) => {
