@@ -4,7 +4,7 @@ import {soak} from '../soak/soak.ts';
 import {test} from './stage.ts';
 
 // For longer: npm run soak -- --minutes 30
-const seconds = Number(process.env.SOAK_SECONDS ?? 15);
+const seconds = Number(process.env.SOAK_SECONDS ?? 20);
 const isLong = process.env.SOAK_SECONDS !== undefined;
 const seed = Number(process.env.SOAK_SEED || Math.floor(Math.random() * 100_000));
 

@@ -2,7 +2,7 @@ import type {Mutation} from './hooks.ts';
 
 /**
  * Faults made by hand, to be made one at a time: in the decisions, in the runtime, and what the simulation has found. Each is
- * caught within 100 schedules. Not caught within 3,000, as other parts make up for them, or next to nothing comes of them:
+ * caught: most within 150 schedules, the last two and what is not synced within some 2,500. Not caught within 3,000, as other parts make up for them, or next to nothing comes of them:
  * news of an old life that is listened to (`core/process.ts`), effects that do not wait for each other (`runtime/inbox.ts`),
  * a tree whose processes are not looked at once more (`platform/tree.ts`). Caught once in some 25,000: a state that could
  * not be read, and is not read again (`watchdog/state-watch.ts`).

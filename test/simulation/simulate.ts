@@ -44,7 +44,7 @@ export const traceOf = async (seed: number, mutation?: Mutation): Promise<readon
 
 const runShard = async (order: Order): Promise<Report> => {
 	const child = fork(new URL('shard.ts', import.meta.url), {
-		execArgv: ['--disable-warning=ExperimentalWarning'],
+		execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=32'],
 	});
 	if (child.pid !== undefined) os.setPriority(child.pid, niceness);
 	child.send(order);
