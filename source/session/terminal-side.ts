@@ -47,9 +47,10 @@ export const createTerminalSide = (watchdog: Watchdog, peer: Peer, workspace: Wo
 	);
 };
 
-const followModel = ({model}: Watchdog, peer: Peer): (() => void) => {
+const followModel = ({model, look}: Watchdog, peer: Peer): (() => void) => {
 	let told: Model = model.get();
-	return whenever(
+	const lookAway = look();
+	const stop = whenever(
 		model.subscribe,
 		() => {
 			const changes = encodeChanges(told, model.get());
@@ -58,6 +59,10 @@ const followModel = ({model}: Watchdog, peer: Peer): (() => void) => {
 		},
 		peer,
 	);
+	return () => {
+		stop();
+		lookAway();
+	};
 };
 
 const followLog = ({lines, close}: ReturnType<typeof createLogTail>, peer: Peer): (() => void) => {

@@ -17,7 +17,7 @@ export type WatchdogOptions = {
 	readonly version: string;
 	readonly platform: Platform;
 	readonly clock: Clock;
-	/** Somebody looks at the model: read statistics and health also where nothing is decided by them. */
+	/** Somebody looks at the model from the beginning: read statistics and health also where nothing is decided by them. */
 	readonly isShown: boolean;
 	/** Milliseconds to wait for the lock of the watchdog before. @default 0 */
 	readonly lockPatience?: number;
@@ -44,6 +44,8 @@ export type Watchdog = {
 	readonly sendWithCommand: (command: ProcessCommand) => Promise<void>;
 	/** The connected processes of the application. */
 	readonly applications: Pick<Applications, 'connect' | 'restartKernel'>;
+	/** Somebody looks at the model, until the returned function is called. */
+	readonly look: () => () => void;
 	/** A standing trouble of the surroundings: a message begins it, undefined ends it. */
 	readonly setTrouble: (topic: string, message: string | undefined) => void;
 	/**

@@ -16,7 +16,7 @@ type Options = {
 	readonly policy: Policy;
 	readonly platform: Platform;
 	readonly clock: Clock;
-	/** Somebody looks: read what only informs, too. */
+	/** Somebody looks from the beginning. */
 	readonly isShown: boolean;
 	readonly send: (event: ProcessEvent) => void;
 	readonly onHealth: (health: Health) => void;
@@ -27,6 +27,8 @@ type Options = {
 export type Observer = {
 	/** Follows the process into its next state. */
 	readonly follow: (state: ProcessState) => void;
+	/** Reads what only informs as well, until the returned function is called. */
+	readonly look: () => () => void;
 	readonly close: () => void;
 };
 
@@ -42,14 +44,14 @@ export const unknownHealth = (policy: Policy): Health => ({
 
 /** An observer that is idle until it follows a living process. */
 export const createObserver = (options: Options): Observer => {
-	const {policy, platform, clock, isShown, send, onHealth, onStatistics} = options;
+	const {policy, platform, clock, send, onHealth, onStatistics} = options;
 	const healthTimers = createTimers(clock);
 	const statisticsTimers = createTimers(clock);
 	/** The life whose health is asked, and the one that is measured. */
 	let asked: number | undefined;
 	let measured: number | undefined;
-	let isStarting = false;
-	let isStopping = false;
+	let state: ProcessState | undefined;
+	let lookers = options.isShown ? 1 : 0;
 	let health = unknownHealth(policy);
 
 	const askHealth = async (life: number): Promise<void> => {
@@ -60,35 +62,42 @@ export const createObserver = (options: Options): Observer => {
 		onHealth(health);
 		if (policy.health !== undefined) send({type: 'probed', life, isAnswered: result.isAnswered});
 		if (asked !== life) return;
+		const isStarting = state?.phase.name === 'starting';
 		const interval = isStarting ? Math.min(startingInterval, policy.checkInterval) : policy.checkInterval;
 		healthTimers.set('health', clock.now() + interval, () => void askHealth(life));
 	};
 
-	const askStatistics = async (life: number, pid: number, interval: number): Promise<void> => {
+	/** Undefined where nobody wants to know. */
+	const intervalOfStatistics = (): number | undefined => {
+		const shown = lookers > 0 ? [statisticsInterval] : [];
+		const needed = policy.maxMemory === undefined ? shown : [...shown, policy.checkInterval];
+		return needed.length === 0 ? undefined : Math.min(...needed);
+	};
+
+	const askStatistics = async (life: number, pid: number): Promise<void> => {
 		const begun: Instant = clock.now();
 		const statistics = await readStatistics(platform, pid);
 		if (measured !== life) return;
 		// Old numbers say nothing of what is left of a tree whose root is gone.
-		if (statistics !== undefined || isStopping) onStatistics(statistics);
+		if (statistics !== undefined || state?.phase.name === 'stopping') onStatistics(statistics);
 		if (statistics !== undefined && policy.maxMemory !== undefined && statistics.memory > policy.maxMemory) {
 			send({type: 'memoryExceeded', life, bytes: statistics.memory});
 		}
-		if (measured !== life) return;
-		statisticsTimers.set('statistics', begun + interval, () => void askStatistics(life, pid, interval));
+		const interval = intervalOfStatistics();
+		if (measured !== life || interval === undefined) return;
+		statisticsTimers.set('statistics', begun + interval, () => void askStatistics(life, pid));
 	};
 
 	const beginHealth = (life: number): void => {
 		asked = life;
 		health = unknownHealth(policy);
 		onHealth(health);
-		if (isShown || policy.health !== undefined) void askHealth(life);
+		void askHealth(life);
 	};
 
 	const beginStatistics = (life: number, pid: number): void => {
 		measured = life;
-		const needed = [isShown ? statisticsInterval : undefined, policy.maxMemory && policy.checkInterval];
-		const interval = Math.min(...needed.filter(each => each !== undefined));
-		if (Number.isFinite(interval)) void askStatistics(life, pid, interval);
+		void askStatistics(life, pid);
 	};
 
 	const endHealth = (): void => {
@@ -103,19 +112,35 @@ export const createObserver = (options: Options): Observer => {
 		onStatistics(undefined);
 	};
 
+	const adjust = (): void => {
+		if (state === undefined) return;
+		const {phase, life} = state;
+		const pid = runOf(phase)?.pid;
+		// What is told to stop is measured until it is gone, but need not answer any more.
+		const isUp = pid !== undefined && phase.name !== 'stopping';
+		const isAsked = isUp && (lookers > 0 || policy.health !== undefined);
+		const isMeasured = pid !== undefined && intervalOfStatistics() !== undefined;
+		if (asked !== undefined && (!isAsked || asked !== life)) endHealth();
+		if (measured !== undefined && (!isMeasured || measured !== life)) endStatistics();
+		if (asked === undefined && isAsked) beginHealth(life);
+		if (measured === undefined && isMeasured) beginStatistics(life, pid);
+	};
+
 	return {
-		follow: ({phase, life}) => {
-			const pid = runOf(phase)?.pid;
-			isStarting = phase.name === 'starting';
-			isStopping = phase.name === 'stopping';
-			// What is told to stop is measured until it is gone, but need not answer any more.
-			const isOver = pid === undefined || isStopping;
-			if (asked !== undefined && (isOver || asked !== life)) endHealth();
-			if (measured !== undefined && (pid === undefined || measured !== life)) endStatistics();
-			if (asked === undefined && !isOver) beginHealth(life);
-			if (measured === undefined && pid !== undefined) beginStatistics(life, pid);
+		follow: next => {
+			state = next;
+			adjust();
+		},
+		look: () => {
+			lookers += 1;
+			adjust();
+			return () => {
+				lookers -= 1;
+				adjust();
+			};
 		},
 		close: () => {
+			state = undefined;
 			endHealth();
 			endStatistics();
 		},

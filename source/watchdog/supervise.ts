@@ -332,6 +332,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		applications,
 		send: words.say,
 		sendWithCommand: words.sayWithCommand,
+		look: observer.look,
 		setTrouble: recorder.setTrouble,
 		handOver: handOverTo,
 		ended,

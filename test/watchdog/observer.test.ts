@@ -176,9 +176,28 @@ test('nothing is asked before there is a process', async () => {
 test('where nobody looks and nothing is decided by it, nothing is asked and nothing is read', async () => {
 	open({}).follow(state(1, 'running', process.pid));
 	clock.advance(60_000);
-	expect(health).toEqual([unknownHealth(defaultPolicy)]);
+	expect(health).toEqual([]);
 	expect(statistics).toEqual([]);
 	expect(sent).toEqual([]);
+});
+
+test('what only informs is read as long as somebody looks', async () => {
+	const observer = open({});
+	observer.follow(state(1, 'running', process.pid));
+	const lookAway = observer.look();
+	const other = observer.look();
+	await expect.poll(() => statistics.at(-1)).toMatchObject({processes: expect.any(Number)});
+	await expect.poll(() => health.length).toBeGreaterThan(1);
+	lookAway();
+	const known = statistics.length;
+	clock.advance(2000);
+	await expect.poll(() => statistics.length).toBe(known + 1);
+	other();
+	expect(statistics.at(-1)).toBeUndefined();
+	expect(health.at(-1)).toEqual(unknownHealth(defaultPolicy));
+	const last = statistics.length;
+	clock.advance(60_000);
+	expect(statistics).toHaveLength(last);
 });
 
 test('the answer that an earlier life is still waiting for says nothing of the next one', async () => {
