@@ -92,7 +92,13 @@ export const adopt = (state: ProcessState, found: Found, policy: Policy, now: In
 			isStarting
 				? // Nobody asked it meanwhile, so its time begins anew.
 					{type: 'wake', timer: 'start_timeout', life, at: now + startTimeoutOf(policy)}
-				: {type: 'wake', timer: 'steady', life, at: spawnedAt + policy.minUptimeForSuccess},
+				: // Due long ago, it is due now: what came between is no sleep of this watchdog.
+					{
+						type: 'wake',
+						timer: 'steady',
+						life,
+						at: Math.max(now, spawnedAt + policy.minUptimeForSuccess),
+					},
 			// What it and earlier lives left behind, also in the middle of being swept.
 			{type: 'sweep', life: life - 1},
 			{type: 'announce', event: 'grace.adopted', payload},
