@@ -32,17 +32,21 @@ export const parseCommandLine = async (
 ): Promise<{readonly verb: string; readonly context: Context}> => {
 	const separator = words.indexOf('--');
 	const own = separator === -1 ? words : words.slice(0, separator);
-	const command = separator === -1 ? undefined : words.slice(separator + 1);
+	const behind = separator === -1 ? undefined : words.slice(separator + 1);
 	const cli = readFlags(own);
 	if (cli.flags.help === true) await printAndEnd(cli.help);
 	if (cli.flags.version === true) await printAndEnd(packageJson.version);
 	checkFlags(cli.flags);
-	const [verb = 'console', ...rest] = cli.input;
+	const [verb = 'console', ...others] = cli.input;
 	if (verb === 'help') await printAndEnd(cli.help);
 	checkVerb(verb, verbs, cli.input);
+	checkFlagsOf(verb, cli.flags);
+	const takesCommand = ['console', 'watch', 'start'].includes(verb);
+	const command = takesCommand ? behind : undefined;
+	// Without a command the dashes end the flags, as everywhere: what begins with one may be a name.
+	const rest = takesCommand ? others : [...others, ...(behind ?? [])];
 	const kernel = verb === 'restart' ? readKernel(rest.shift()) : undefined;
 	if (rest.length > 0) {
-		const takesCommand = ['console', 'watch', 'start'].includes(verb);
 		throw new GraceError(
 			'BAD_USAGE',
 			`Expected nothing behind \`${verb}\`, got \`${rest.join(' ')}\`. ${takesCommand ? `To name the application, write \`grace-tui ${verb === 'console' ? '' : `${verb} `}-- COMMAND\`.` : 'See `grace-tui --help`.'}`,
@@ -134,6 +138,27 @@ const checkFlags = (given: Readonly<Record<string, unknown>>): void => {
 		throw new GraceError(
 			'BAD_USAGE',
 			`Expected a flag of grace-tui, got \`${prefix}${dashed(name)}\`. ${hint}`,
+		);
+	}
+};
+
+/** Whose flag it is, where it is not everybody's. */
+const verbsOf: Readonly<Record<string, readonly string[]>> = {
+	json: ['status', 'alerts'],
+	follow: ['logs', 'alerts'],
+	lines: ['logs', 'alerts'],
+	watchdog: ['logs'],
+	bare: ['start'],
+};
+
+const checkFlagsOf = (verb: string, given: Readonly<Record<string, unknown>>): void => {
+	for (const [name, owners] of Object.entries(verbsOf)) {
+		const isGiven = given[name] !== undefined && given[name] !== false;
+		if (!isGiven || owners.includes(verb)) continue;
+		const theirs = owners.map(owner => `\`${owner}\``).join(' and ');
+		throw new GraceError(
+			'BAD_USAGE',
+			`Expected a flag of \`${verb}\`, got \`--${dashed(name)}\`, which is for ${theirs}. See \`grace-tui --help\`.`,
 		);
 	}
 };

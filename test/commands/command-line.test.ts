@@ -61,6 +61,8 @@ test('a kernel is named behind restart, as the watchdog calls it', async () => {
 	expect((await contextOf('restart memory#2')).kernel).toBe('memory#2');
 	expect((await parseCommandLine(['restart', ' lead\n'], verbs)).context.kernel).toBe('lead');
 	expect((await contextOf('restart')).kernel).toBeUndefined();
+	// The dashes end the flags: what begins with one may be a name.
+	expect((await contextOf('restart -- --json')).kernel).toBe('--json');
 });
 
 test.each(['', '  ', '\u0007', '\u200b'])('%j is no name of a kernel', async word => {
@@ -71,7 +73,7 @@ test.each(['', '  ', '\u0007', '\u200b'])('%j is no name of a kernel', async wor
 });
 
 test('flags of the policy are overrides, and no two of them are mixed up', async () => {
-	const context = await contextOf('watch --stop-timeout 3 --restart never --health-port 8001 --watchdog');
+	const context = await contextOf('watch --stop-timeout 3 --restart never --health-port 8001');
 	expect(context.overrides).toEqual({stop_timeout: 3, restart: 'never', health: {port: 8001}});
 });
 
@@ -83,6 +85,9 @@ test.each([
 		/Expected nothing behind `watch`, got `python serve\.py`.*`grace-tui watch -- COMMAND`/,
 	],
 	['console python', /`grace-tui -- COMMAND`/],
+	['stop -- memory', /Expected nothing behind `stop`, got `memory`/],
+	['restart -- memory now', /Expected nothing behind `restart`, got `now`/],
+	['restart --json', /Expected a flag of `restart`, got `--json`, which is for `status` and `alerts`\./],
 	['watch --', /Expected a command behind `--`, got nothing/],
 	['--stop-timout 3', /got `--stop-timout`\. Did you mean `--stop-timeout`\?/],
 	['--frobnicate', /got `--frobnicate`\. See `grace-tui --help`/],
