@@ -13,7 +13,7 @@ export const attachOrSupervise = async (keyboard: Keyboard, context: Context): P
 	const workspace = await locateWorkspace(context.directory);
 	const attach = async (): Promise<string> => {
 		await requestCommand(context, workspace);
-		await runAttached(workspace, keyboard);
+		await runAttached(workspace, keyboard, context);
 		return farewells.detached;
 	};
 	if (await isWatched(workspace)) return attach();

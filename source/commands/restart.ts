@@ -1,6 +1,6 @@
 import {settingsOf} from '../session/settings.ts';
 import {locateWorkspace} from '../watchdog/workspace.ts';
-import {isWatched} from './remote.ts';
+import {findApplication, isWatched} from './remote.ts';
 import {restartKernel} from './restart-kernel.ts';
 import {requestLife} from './running.ts';
 import {startWatched} from './start.ts';
@@ -10,7 +10,11 @@ import type {Verb} from './verb.ts';
 export const restart: Verb = async context => {
 	if (context.kernel !== undefined) return restartKernel(context, context.kernel);
 	const workspace = await locateWorkspace(context.directory);
-	if (!(await isWatched(workspace))) return startWatched(context);
+	const isUnwatched = !(await isWatched(workspace));
+	// What lives is adopted by a watchdog first; else its first life is the new one.
+	const isOver = isUnwatched && (await findApplication(workspace)) === undefined;
+	if (isUnwatched) await startWatched(context);
+	if (isOver) return 0;
 	const {policy} = await settingsOf(context, workspace);
 	const record = await requestLife(workspace, policy, 'restart');
 	context.print(`Restarted: pid ${record.pid}, life ${record.life}.`);

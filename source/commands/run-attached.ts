@@ -1,14 +1,22 @@
 import {GraceError} from '../core/errors.ts';
 import {systemClock} from '../runtime/clock.ts';
-import {openSocketSession} from '../session/socket.ts';
+import {type LifeWord, openSocketSession} from '../session/socket.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import type {Keyboard} from './keyboard.ts';
+import {restart} from './restart.ts';
+import {start} from './start.ts';
+import {stop} from './stop.ts';
+import type {Context} from './verb.ts';
 
 /** The screen of a watchdog that runs elsewhere; leaving it leaves everything running. Throws ALREADY_WATCHED where no socket answers. */
-export const runAttached = async (workspace: Workspace, keyboard: Keyboard): Promise<void> => {
+export const runAttached = async (
+	workspace: Workspace,
+	keyboard: Keyboard,
+	context: Context,
+): Promise<void> => {
 	const [{renderConsole}, session] = await Promise.all([
 		import('../console/render.tsx'),
-		openSocketSession(workspace),
+		openSocketSession(workspace, {withoutWatchdog: word => carryOut(word, context)}),
 	]);
 	if (session === undefined) {
 		throw new GraceError(
@@ -25,4 +33,18 @@ export const runAttached = async (workspace: Workspace, keyboard: Keyboard): Pro
 		keyboard.release();
 		await session.close();
 	}
+};
+
+const verbs = {start, stop, restart} as const;
+
+/** Does what the command of that name does; resolves with what it says. */
+const carryOut = async (word: LifeWord, context: Context): Promise<string> => {
+	let said = '';
+	await verbs[word]({
+		...context,
+		print: line => {
+			said = line;
+		},
+	});
+	return said;
 };

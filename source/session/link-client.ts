@@ -59,16 +59,27 @@ export const requestWithin = async (
 	method: string,
 	params?: unknown,
 ): Promise<unknown> => {
-	const timer = setTimeout(peer.close, timeout);
+	let isLate = false;
+	const timer = setTimeout(() => {
+		isLate = true;
+		peer.close();
+	}, timeout);
 	try {
 		return await peer.request(method, params);
 	} catch (error) {
 		peer.close();
-		throw error;
+		throw isLate ? silent(timeout) : error;
 	} finally {
 		clearTimeout(timer);
 	}
 };
+
+/** For a watchdog that is there, and says nothing for so many milliseconds. */
+export const silent = (timeout: number): GraceError =>
+	new GraceError(
+		'LINK_LOST',
+		`Expected the watchdog to answer within ${timeout / 1000} s, but it says nothing. It may stand still; what it was told it hears when it goes on.`,
+	);
 
 /** Asks the watchdog of a workspace one thing; undefined where no socket answers. Throws as `requestWithin` does. */
 export const askWatchdog = async (

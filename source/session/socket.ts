@@ -2,15 +2,32 @@ import {createAlertFeed} from '../alerts/feed.ts';
 import {GraceError, messageOf} from '../core/errors.ts';
 import type {Model, Trouble} from '../core/model.ts';
 import type {ProcessCommand} from '../core/phase.ts';
+import {systemClock} from '../runtime/clock.ts';
 import type {Peer} from '../runtime/peer.ts';
 import {createStore} from '../runtime/store.ts';
+import {within} from '../runtime/within.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
-import {answerTimeout, connectToWatchdog, requestWithin} from './link-client.ts';
+import {answerTimeout, connectToWatchdog, requestWithin, silent} from './link-client.ts';
 import {createRemoteLog, type WireLog} from './remote-log.ts';
 import type {Session} from './session.ts';
 import {applyChanges, decodeModel, type WireChanges} from './wire.ts';
 
 const retryDelay = 500;
+// A person who has pressed a key looks at the screen.
+const wordTimeout = 3000;
+// The application has a time of its own to answer.
+const kernelTimeout = 2 * answerTimeout;
+
+/** A person's word to whoever looks after the application. */
+export type LifeWord = Exclude<ProcessCommand['type'], 'leave'>;
+
+type Options = {
+	/**
+	 * Carries out a word while no watchdog is there to hear it; resolves with what came of it, rejects with what speaks against it.
+	 * @default such a word is refused
+	 */
+	readonly withoutWatchdog?: (word: LifeWord) => Promise<string>;
+};
 
 /** A session that reaches the watchdog of a workspace over its link; closing it leaves everything running. */
 export type SocketSession = Session & {readonly close: () => Promise<void>};
@@ -27,7 +44,10 @@ type Attached = {
  * the troubles, and tries to come back. Throws LINK_LOST for a watchdog of another version, or one that does not answer,
  * and REFUSED with what the watchdog says against it.
  */
-export const openSocketSession = async (workspace: Workspace): Promise<SocketSession | undefined> => {
+export const openSocketSession = async (
+	workspace: Workspace,
+	{withoutWatchdog}: Options = {},
+): Promise<SocketSession | undefined> => {
 	const troubles = new Map<string, string>();
 	const log = createRemoteLog(() => void peer?.request('logs').catch(ignore));
 	let peer: Peer | undefined;
@@ -90,6 +110,7 @@ export const openSocketSession = async (workspace: Workspace): Promise<SocketSes
 		}
 		setRemote(enter(found));
 		setTrouble('link', undefined);
+		setTrouble('word', undefined);
 	};
 
 	const publish = (): void => {
@@ -116,11 +137,16 @@ export const openSocketSession = async (workspace: Workspace): Promise<SocketSes
 		onRecovered: () => setTrouble('alert feed', undefined),
 	});
 
-	const ask = async (method: string, params?: unknown): Promise<void> => {
+	const ask = async (timeout: number, method: string, params?: unknown): Promise<void> => {
 		if (peer === undefined)
 			throw new GraceError('LINK_LOST', 'Expected a watchdog to ask, but it is gone. Leave, or wait for it.');
-		await peer.request(method, params);
+		if (!(await within(timeout, systemClock, peer.request(method, params)))) throw silent(timeout);
 	};
+
+	const say = (word: LifeWord): Promise<string | undefined> =>
+		peer === undefined && withoutWatchdog !== undefined
+			? withoutWatchdog(word)
+			: ask(wordTimeout, word).then(() => undefined);
 
 	return {
 		isAttached: true,
@@ -130,12 +156,12 @@ export const openSocketSession = async (workspace: Workspace): Promise<SocketSes
 		send: ({type}: ProcessCommand) => {
 			// Leaving leaves the watchdog where it is.
 			if (type === 'leave') return;
-			ask(type).then(
-				() => setTrouble('word', undefined),
-				error => setTrouble('word', `That was not heard: ${messageOf(error)}`),
+			say(type).then(
+				outcome => setTrouble('word', outcome),
+				error => setTrouble('word', messageOf(error)),
 			);
 		},
-		restartKernel: key => ask('kernel.restart', {name: key}),
+		restartKernel: key => ask(kernelTimeout, 'kernel.restart', {name: key}),
 		close: async () => {
 			isClosed = true;
 			clearTimeout(retry);

@@ -15,6 +15,8 @@ describe('a second console', () => {
 		await terminal.waitFor(`attached to the watchdog with pid ${watch.pid}`);
 		await terminal.waitFor(`${before.pid}`);
 		await terminal.waitFor('up');
+		// Nobody has looked at the watchdog before.
+		await terminal.waitFor(/processes +1 /);
 
 		terminal.press('r');
 		const second = await untilRunning(workspace, before.life);
@@ -56,6 +58,32 @@ describe('a second console', () => {
 		second.kill('SIGTERM');
 		await second.exit;
 	});
+});
+
+test('a console whose watchdog was killed carries out what a person says', async ({stage}) => {
+	const workspace = await stage.workspace({config: {command: idle}});
+	const watch = stage.begin(workspace, ['watch']);
+	await untilRunning(workspace);
+	const terminal = stage.console(workspace, [], {columns: 120, rows: 40});
+	await terminal.waitFor('● running');
+	watch.kill('SIGKILL');
+	await watch.exit;
+	await terminal.waitFor('The watchdog is gone');
+
+	terminal.press('s');
+	await eventually(async () => expect(await workspace.processes()).toEqual([]));
+	expect(await switchOf(workspace)).toBe(true);
+	await terminal.waitFor('The kill switch is on');
+
+	// With a watchdog in the background, to which it comes back.
+	terminal.press('r');
+	await terminal.waitFor('● running');
+	await eventually(() => expect(terminal.screen().join('\n')).not.toContain('The watchdog is gone'));
+	const {pid} = await untilRunning(workspace);
+	expect(await workspace.processes()).toEqual([pid]);
+	terminal.press('q');
+	expect(await terminal.exit).toEqual({code: 0, signal: null});
+	expect(await stage.run(workspace, ['shutdown'])).toMatchObject({exitCode: 0});
 });
 
 describe('commands over the link', () => {

@@ -1,7 +1,7 @@
 import {mkdtemp, readdir, readFile, realpath, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {defaultKernelPolicy} from '../../source/core/kernel-policy.ts';
 import {defaultPolicy, type Policy} from '../../source/core/policy.ts';
 import {platform} from '../../source/platform/platform.ts';
@@ -79,6 +79,10 @@ const attach = async (): Promise<SocketSession> => {
 	closers.push(session.close);
 	return session;
 };
+
+// Both change, as long as somebody looks.
+const untilSame = (session: SocketSession, watchdog: Watchdog): Promise<void> =>
+	vi.waitFor(() => expect(session.model.get()).toEqual(watchdog.model.get()), soon);
 
 describe('the link', () => {
 	test('is told to the application, for its user alone', async () => {
@@ -253,12 +257,12 @@ describe('another terminal', () => {
 		const watchdog = await start();
 		const session = await attach();
 		expect(session.isAttached).toBe(true);
-		expect(session.model.get()).toEqual(watchdog.model.get());
+		await untilSame(session, watchdog);
 		const app = await application();
 		app.notify('kernel.register', {kernels: [snapshot('memory'), snapshot('api')]});
 		app.notify('kernel.beat', {at: app.now(), names: ['api']});
 		await expect.poll(() => session.model.get().kernels.length, soon).toBe(2);
-		await expect.poll(() => session.model.get(), soon).toEqual(watchdog.model.get());
+		await untilSame(session, watchdog);
 	});
 
 	test('reads the output, also what comes later', async () => {
@@ -293,6 +297,30 @@ describe('another terminal', () => {
 		await expect.poll(() => session.model.get().process.phase.name, soon).toBe('running');
 		session.send({type: 'restart', by: 'console'});
 		await expect.poll(() => session.model.get().process.life, soon).toBe(3);
+	});
+
+	test('has its word carried out where no watchdog is left to hear it', async () => {
+		const watchdog = await start();
+		const carriedOut: string[] = [];
+		const withoutWatchdog = async (word: string): Promise<string> => {
+			carriedOut.push(word);
+			if (word === 'stop') throw new Error('The disk is full.');
+			return `Done: ${word}.`;
+		};
+		const session = await openSocketSession(workspace, {withoutWatchdog});
+		if (session === undefined) throw new Error('No watchdog answers.');
+		closers.push(session.close);
+		const troubles = () => session.model.get().troubles.map(({message}) => message);
+		watchdog.send({type: 'leave'});
+		await watchdog.ended;
+		await expect.poll(troubles, soon).toEqual([expect.stringContaining('The watchdog is gone')]);
+		session.send({type: 'stop', by: 'console'});
+		await expect.poll(troubles, soon).toContain('The disk is full.');
+		session.send({type: 'restart', by: 'console'});
+		await expect.poll(troubles, soon).toContain('Done: restart.');
+		expect(carriedOut).toEqual(['stop', 'restart']);
+		await start();
+		await expect.poll(troubles, soon).toEqual([]);
 	});
 
 	test('leaves everything running, and says when the watchdog is gone', async () => {
