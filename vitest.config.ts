@@ -5,7 +5,8 @@ export default defineConfig({
 		include: ['test/**/*.test.{ts,tsx}'],
 		// Most of them wait for real processes, and leave the cores to others meanwhile.
 		maxWorkers: 3,
-		testTimeout: 20_000,
+		// On a machine that is busy with others a program takes long to begin.
+		testTimeout: 60_000,
 		hookTimeout: 30_000,
 	},
 });

@@ -32,6 +32,7 @@ export const demoKeys = (port: number): readonly ExtraKey[] => {
 		shown: key,
 		label: texts.label,
 		help: texts.help,
+		isForKernel: true,
 		run: ({kernel = 'memory'}) =>
 			post(`/kernels/${verb}?name=${encodeURIComponent(kernel)}`, texts.said(kernel)),
 	});

@@ -1,5 +1,5 @@
 import {GraceError} from '../core/errors.ts';
-import {type Binding, bindings} from './keys.ts';
+import {type Binding, bindings, isAtKernel} from './keys.ts';
 
 /** What an extra key does, given what is selected; `kernel` is a key of the model's rows. */
 export type RunKey = (selected: {readonly kernel: string | undefined}) => Promise<string | undefined>;
@@ -14,6 +14,8 @@ export type ExtraKey = {
 	readonly label: string;
 	/** A sentence for the help. */
 	readonly help: string;
+	/** It acts on a kernel: it works where one is selected. @default false */
+	readonly isForKernel?: boolean;
 	/** Does its work; the sentence, or that of a rejection, is shown in the bottom line. */
 	readonly run: RunKey;
 };
@@ -36,12 +38,13 @@ export const bindingsWith = (extraKeys: readonly ExtraKey[]): readonly Binding[]
 
 const ownPlace = bindings.findIndex(({keys}) => Object.hasOwn(keys, 'tab') && !Object.hasOwn(keys, 'up'));
 
-const bindingOf = ({key, shown, label, help, run}: ExtraKey): Binding => ({
+const bindingOf = ({key, shown, label, help, isForKernel = false, run}: ExtraKey): Binding => ({
 	keys: {[key]: {type: 'run', run}},
 	shown,
 	label,
 	shortLabel: '',
 	help,
-	scopes: ['panels'],
+	scopes: isForKernel ? ['panels', 'kernel'] : ['panels'],
+	applies: context => !isForKernel || isAtKernel(context),
 	dropped: 5,
 });

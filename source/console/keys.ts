@@ -99,7 +99,7 @@ export const bindings: readonly Binding[] = [
 		shortLabel: 'kernel',
 		help: 'restart the selected kernel (in Kernels)',
 		scopes: ['panels', 'kernel'],
-		applies: context => context.view.overlay.name === 'kernel' || isAtKernels(context),
+		applies: context => isAtKernel(context),
 		dropped: 6,
 	},
 	{
@@ -254,7 +254,7 @@ export const bindings: readonly Binding[] = [
 		help: 'close what is open',
 		scopes: always,
 		applies: ({view}) => view.overlay.name !== 'none' || view.isZoomed,
-		dropped: 7,
+		dropped: 5,
 	},
 	{
 		keys: {'?': {type: 'help'}},
@@ -286,5 +286,9 @@ export const bindings: readonly Binding[] = [
 
 /** Whether the application is up, so that `r` restarts it, and does not start it. */
 export const isUp = (phase: PhaseName): boolean => phase === 'running' || phase === 'starting';
+
+/** Whether a kernel is under the cursor, or has its page open. */
+export const isAtKernel = (context: KeyContext): boolean =>
+	context.view.overlay.name === 'kernel' || isAtKernels(context);
 
 const isAtKernels = ({view, hasKernels}: KeyContext): boolean => view.focus === 'kernels' && hasKernels;

@@ -54,8 +54,7 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 		'grace.restart.failed': payload => `Restart ${word(payload.restart_attempt)} failed: ${deathOf(payload)}`,
 		'grace.restart.excessive': ({restart_count, pause_seconds}) =>
 			`${word(restart_count)} failures in a row: supervision pauses for ${seconds(pause_seconds)} s`,
-		'grace.hung': ({silent_seconds, action}) =>
-			`The application hangs: its event loop has not answered for ${seconds(silent_seconds)} s${action === 'restart_process' ? '; it is being restarted' : ''}`,
+		'grace.hung': payload => hangOf(payload),
 		'grace.stopped': ({by}) => stopOf(word(by)),
 		'grace.exited': payload => `${deathOf(payload)}; it is not restarted`,
 		'grace.lost': ({life}) =>
@@ -72,6 +71,13 @@ const summaries: ReadonlyMap<string, (payload: Payload) => string> = new Map(
 /** Who holds a port that the application needs, from the payload of `grace.port.taken`. */
 export const heldPort = ({port, pid, command, others}: Payload): string =>
 	`Port ${word(port)} is held by ${holderOf(pid, command)}${typeof others === 'number' ? ` and ${others} more` : ''}`;
+
+const hangOf = ({pid, hung_pid, silent_seconds, action}: Payload): string => {
+	const isRoot = isMissing(hung_pid) || hung_pid === pid;
+	const who = isRoot ? 'The application' : `Process ${word(hung_pid)} of the application`;
+	const restarted = `; ${isRoot ? 'it' : 'the application'} is being restarted`;
+	return `${who} hangs: its event loop has not answered for ${seconds(silent_seconds)} s${action === 'restart_process' ? restarted : ''}`;
+};
 
 // It had died before, and nobody stopped it.
 const isAskedAfterPause = ({reason, after_pause}: Payload): boolean =>

@@ -32,7 +32,7 @@ export const kernelEvents = {
 	'system.critical_kernel_down': [
 		'critical',
 		4,
-		(_, {kernel_name}) => `CRITICAL KERNEL DOWN: ${word(kernel_name)} - System stability at risk`,
+		(_, payload) => `CRITICAL KERNEL DOWN: ${nameIn(payload)} - System stability at risk`,
 	],
 	'kernel.silent': ['warning', 3, kernel => `${kernel} is silent and has no restart function`],
 	'kernel.recovered': ['info', 2, kernel => `${kernel} beats again`],
@@ -47,8 +47,11 @@ export const isKernelEvent = (event: string): event is KernelEventName => Object
 /** One sentence for people about an event of a kernel, on one line. */
 export const summarizeKernelEvent = (event: KernelEventName, payload: Payload): string => {
 	const [, , summarize]: Meaning = kernelEvents[event];
-	return plainWords(summarize(`Kernel '${word(payload.kernel_name)}'`, payload));
+	return plainWords(summarize(`Kernel '${nameIn(payload)}'`, payload));
 };
+
+// The key tells kernels of one name apart, where several processes have one.
+const nameIn = ({kernel_key, kernel_name}: Payload): string => word(kernel_key ?? kernel_name);
 
 /** A value of a payload in a sentence. */
 export const word = (value: unknown): string => {

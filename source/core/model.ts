@@ -93,6 +93,8 @@ export type KernelRow = {
 export type LinkModel = {
 	/** Processes of the application that are connected. */
 	readonly connections: number;
+	/** How many of them leave a ping unanswered. */
+	readonly silent: number;
 	/** Since when an event loop of the application leaves a ping unanswered, once that is longer than usual. */
 	readonly silentSince: Instant | undefined;
 };

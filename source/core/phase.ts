@@ -148,8 +148,8 @@ export type ProcessEvent =
 	| {readonly type: 'memoryExceeded'; readonly life: number; readonly bytes: number}
 	/** The application says over the link that it is ready. */
 	| {readonly type: 'ready'; readonly life: number}
-	/** Its event loop has not answered for `silence` milliseconds. */
-	| {readonly type: 'hung'; readonly life: number; readonly silence: number}
+	/** The event loop of one of its processes, which says that it is `pid`, has not answered for `silence` milliseconds. */
+	| {readonly type: 'hung'; readonly life: number; readonly pid: number; readonly silence: number}
 	/** A critical kernel is down, and restarting it did not help. */
 	| {readonly type: 'kernelDown'; readonly life: number; readonly kernel: string}
 	/** The root process ended. */

@@ -62,7 +62,7 @@ export const decide = (state: ProcessState, event: ProcessEvent, policy: Policy,
 		case 'ready':
 			return onReady(state, policy, now);
 		case 'hung':
-			return onHung(state, event.silence, policy, now);
+			return onHung(state, event, policy, now);
 		case 'kernelDown':
 			return policy.onCriticalKernelDown === 'restart_process' && state.phase.name === 'running'
 				? stopRun(state, state.phase.run, 'kernel_down', policy, now, event.kernel)
@@ -128,10 +128,21 @@ const onReady = (state: ProcessState, policy: Policy, now: Instant): Decision =>
 	return toRunning(state, phase.run, undefined, policy, now);
 };
 
-const onHung = (state: ProcessState, silence: number, policy: Policy, now: Instant): Decision => {
+const onHung = (
+	state: ProcessState,
+	{pid, silence}: Extract<ProcessEvent, {type: 'hung'}>,
+	policy: Policy,
+	now: Instant,
+): Decision => {
 	const {phase, life} = state;
 	if (phase.name !== 'starting' && phase.name !== 'running') return keep(state);
-	const payload = {life, pid: phase.run.pid, silent_seconds: secondsOf(silence), action: policy.onHang};
+	const payload = {
+		life,
+		pid: phase.run.pid,
+		hung_pid: pid,
+		silent_seconds: secondsOf(silence),
+		action: policy.onHang,
+	};
 	const announced: ProcessEffect = {type: 'announce', event: 'grace.hung', payload};
 	if (policy.onHang === 'alert') return {state, effects: [announced]};
 	const stopped = stopRun(state, phase.run, 'heartbeat_timeout', policy, now);

@@ -79,7 +79,7 @@ export const createApplications = (options: Options): Applications => {
 	let life = 0;
 	let unwritten = 0;
 	let isClosed = false;
-	let shown: LinkModel = {connections: 0, silentSince: undefined};
+	let shown: LinkModel = {connections: 0, silent: 0, silentSince: undefined};
 	let cancelPublishing: (() => void) | undefined;
 
 	const kernels = createReportedKernels({
@@ -100,10 +100,12 @@ export const createApplications = (options: Options): Applications => {
 		// Of no interest in one that is not judged.
 		const judged = [...connections].filter(({isMarked}) => isMarked);
 		const silences = judged.flatMap(({silentSince}) => silentSince ?? []);
-		const silentSince = silences.length === 0 ? undefined : Math.min(...silences);
-		const isSame = shown.connections === connections.size && shown.silentSince === silentSince;
+		const silent = silences.length;
+		const silentSince = silent === 0 ? undefined : Math.min(...silences);
+		const isSame =
+			shown.connections === connections.size && shown.silent === silent && shown.silentSince === silentSince;
 		if (isSame || isClosed) return;
-		shown = {connections: connections.size, silentSince};
+		shown = {connections: connections.size, silent, silentSince};
 		onLink(shown);
 	};
 
@@ -151,7 +153,7 @@ export const createApplications = (options: Options): Applications => {
 				publishLink();
 			},
 			onHang: silence => {
-				if (isMarked) send({type: 'hung', life: own, silence});
+				if (isMarked) send({type: 'hung', life: own, pid: hello.pid, silence});
 			},
 		});
 		const register = (snapshots: readonly KernelSnapshot[]): void => {

@@ -32,7 +32,7 @@ export const requestRestart = async ({key, connections, rows, clock}: Request): 
 	}
 	if (rows.some(row => row.key === key)) {
 		throw refused(
-			`Expected a kernel whose process is connected, got \`${key}\`, one whose process is not connected. Wait until it connects again, or restart the whole application.`,
+			`Expected a kernel that is linked, got \`${key}\`. Restart the application, or wait: its process is not connected now.`,
 		);
 	}
 	throw refused(`Expected a kernel of the application, got \`${key}\`; ${describe(rows)}.`);

@@ -92,7 +92,7 @@ export const createRecorder = (options: Options): Recorder => {
 		health: unknownHealth(settings.policy),
 		statistics: undefined,
 		kernels: [],
-		link: {connections: 0, silentSince: undefined},
+		link: {connections: 0, silent: 0, silentSince: undefined},
 		restarts: restartLog.rows(),
 		troubles: [],
 	});

@@ -92,7 +92,7 @@ test('a kernel whose process is gone cannot be restarted, and is named among tho
 	(await guest(snapshot('worker'))).close();
 	await expect.poll(standing, soon).toEqual(['api true', 'worker false']);
 	await expect(run(['restart', 'worker'])).rejects.toThrow(
-		'Expected a kernel whose process is connected, got `worker`, one whose process is not connected. Wait until it connects again, or restart the whole application.',
+		'Expected a kernel that is linked, got `worker`. Restart the application, or wait: its process is not connected now.',
 	);
 	await expect(run(['restart', 'wörker'])).rejects.toThrow(
 		'Expected a kernel of the application, got `wörker`; it has api, worker (not connected).',

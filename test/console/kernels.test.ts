@@ -32,7 +32,7 @@ describe.each([
 				session.setKernel('kernel-3', {key: '界'.repeat(60), phase: 'failed', isCritical: true, attempts: 3});
 				session.setKernel('kernel-4', {key: 'x'.repeat(128), phase: 'restarting', until: now() + 60_000});
 				session.setModel({
-					link: {connections: 1, silentSince: kernels === 1000 ? now() - 8000 : undefined},
+					link: {connections: 1, silent: 1, silentSince: kernels === 1000 ? now() - 8000 : undefined},
 					restarts: [kernelRestart('界'.repeat(60), 0), kernelRestart('x'.repeat(128), 1)],
 				});
 			},
@@ -59,7 +59,7 @@ describe('a poor terminal', () => {
 		session.setKernel('kernel-3', {phase: 'cooling', until: now() + 9000, lastBeat: undefined});
 		session.setKernel('kernel-4', {lastBeat: now() - 90_000});
 		session.setKernel('kernel-5', {isLinked: false});
-		session.setModel({link: {connections: 1, silentSince: now() - 8000}});
+		session.setModel({link: {connections: 1, silent: 1, silentSince: now() - 8000}});
 	};
 
 	test('without Unicode gets signs and bars that it can draw', async () => {

@@ -50,7 +50,7 @@ export const openTestSession = ({
 	const inner = createStore<Model>({
 		...modelAt(clock.now(), restarts),
 		kernels: Array.from({length: kernels}, (_, index) => kernelRow(index, clock.now())),
-		link: {connections: kernels > 0 ? 1 : 0, silentSince: undefined},
+		link: {connections: kernels > 0 ? 1 : 0, silent: 0, silentSince: undefined},
 	});
 	const sent: ProcessCommand[] = [];
 	const restarted: string[] = [];
@@ -229,7 +229,7 @@ const modelAt = (now: number, restarts: number): Model => {
 		},
 		statistics: {cpu: 12.3, memory: 123 * 1024 ** 2, processes: 3},
 		kernels: [],
-		link: {connections: 0, silentSince: undefined},
+		link: {connections: 0, silent: 0, silentSince: undefined},
 		restarts: Array.from({length: restarts}, (_, index) => restartRow(index)),
 		troubles: [],
 	};

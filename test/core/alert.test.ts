@@ -94,6 +94,17 @@ const summaries: ReadonlyArray<readonly [string, Payload, string]> = [
 		{silent_seconds: 3.7463339999988676, action: 'alert'},
 		'The application hangs: its event loop has not answered for 3.7 s',
 	],
+	[
+		'grace.hung',
+		{pid: 7, hung_pid: 7, silent_seconds: 3, action: 'restart_process'},
+		'The application hangs: its event loop has not answered for 3 s; it is being restarted',
+	],
+	[
+		'grace.hung',
+		{pid: 7, hung_pid: 9, silent_seconds: 3, action: 'restart_process'},
+		'Process 9 of the application hangs: its event loop has not answered for 3 s; the application is being restarted',
+	],
+	['kernel.recovered', {kernel_name: 'memory', kernel_key: 'memory#2'}, "Kernel 'memory#2' beats again"],
 	['grace.stopped', {by: 'kill_switch'}, 'The application was stopped for good: the kill switch is on'],
 	[
 		'grace.stopped',

@@ -107,7 +107,7 @@ export const probed = (life: number, isAnswered: boolean): ProcessEvent => ({
 });
 export const memoryExceeded = (life: number): ProcessEvent => ({type: 'memoryExceeded', life, bytes: 2e9});
 export const ready = (life: number): ProcessEvent => ({type: 'ready', life});
-export const hung = (life: number): ProcessEvent => ({type: 'hung', life, silence: 60_000});
+export const hung = (life: number): ProcessEvent => ({type: 'hung', life, pid: 4711, silence: 60_000});
 export const kernelDown = (life: number): ProcessEvent => ({type: 'kernelDown', life, kernel: 'memory'});
 export const wake = (timer: Extract<ProcessEvent, {type: 'wake'}>['timer'], life: number): ProcessEvent => ({
 	type: 'wake',

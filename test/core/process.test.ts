@@ -116,6 +116,12 @@ describe('launch', () => {
 		});
 	});
 
+	test('an adopted life that has proved itself long ago is steady at once', () => {
+		const old = {...found, spawnedAt: -600_000};
+		const adopted = play([[5, {...launch, lastLife: 7, found: old}]]);
+		expect(lastWords(adopted)).toContain('wake steady 7 @5');
+	});
+
 	test('an adopted life proves its restart, and its end is a failure like any other', () => {
 		const reborn = {...found, restart: {reason: 'crash_detected', attempt: 2}, failures: 2} as const;
 		const script: Script = [[0, {...launch, lastLife: 7, found: reborn}]];
@@ -476,6 +482,7 @@ describe('running', () => {
 		expect(alertsOf(noticed, 'grace.hung')[0]?.payload).toEqual({
 			life: 1,
 			pid: 1001,
+			hung_pid: 4711,
 			silent_seconds: 60,
 			action: 'restart_process',
 		});
@@ -1031,7 +1038,7 @@ describe('alerts', () => {
 		const played = play(
 			[
 				...running,
-				[3000 + odd, {type: 'hung', life: 1, silence: 2999.7 + odd}],
+				[3000 + odd, {type: 'hung', life: 1, pid: 4711, silence: 2999.7 + odd}],
 				[3100 + odd, gone(1)],
 				[3200, spawned(2)],
 				[3300, exited(2, {uptime: 100 + odd})],

@@ -51,7 +51,7 @@ const model: Model = {
 	},
 	statistics: {cpu: 1, memory: 2, processes: 3},
 	kernels: [row('memory'), row('api')],
-	link: {connections: 1, silentSince: undefined},
+	link: {connections: 1, silent: 0, silentSince: undefined},
 	restarts: [],
 	troubles: [],
 };

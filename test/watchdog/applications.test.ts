@@ -84,7 +84,7 @@ describe('a process of the application', () => {
 	test('is counted while it is connected, and its kernels are shown after a moment', () => {
 		applications.begin(1);
 		const link = connect('key:1', {kernels: [snapshot('memory')]});
-		expect(links).toEqual([{connections: 1, silentSince: undefined}]);
+		expect(links).toEqual([{connections: 1, silent: 0, silentSince: undefined}]);
 		expect(kernels).toEqual([]);
 		clock.advance(250);
 		expect(kernels).toMatchObject([{key: 'memory', isLinked: true}]);
@@ -92,7 +92,7 @@ describe('a process of the application', () => {
 		link.close();
 		clock.advance(250);
 		expect(kernels).toMatchObject([{key: 'memory', isLinked: false}]);
-		expect(links.at(-1)).toEqual({connections: 0, silentSince: undefined});
+		expect(links.at(-1)).toEqual({connections: 0, silent: 0, silentSince: undefined});
 	});
 
 	test('may have a word of its own on the silence of its kernels', () => {
@@ -145,7 +145,7 @@ describe('a process of the application', () => {
 		await settle();
 		expect(sent).toEqual([]);
 		expect(records).toHaveLength(1);
-		expect(links).toEqual([{connections: 1, silentSince: undefined}]);
+		expect(links).toEqual([{connections: 1, silent: 0, silentSince: undefined}]);
 		applications.begin(2);
 		void link.tell(news('memory'));
 		expect(records.at(-1)).toMatchObject({life: 2});
@@ -158,12 +158,12 @@ describe('a process of the application', () => {
 		connect();
 		clock.advance(59_999);
 		expect(links).toEqual([
-			{connections: 1, silentSince: undefined},
-			{connections: 1, silentSince: since},
+			{connections: 1, silent: 0, silentSince: undefined},
+			{connections: 1, silent: 1, silentSince: since},
 		]);
 		expect(sent).toEqual([]);
 		clock.advance(1);
-		expect(sent).toEqual([{type: 'hung', life: 1, silence: 60_000}]);
+		expect(sent).toEqual([{type: 'hung', life: 1, pid: expect.any(Number), silence: 60_000}]);
 	});
 
 	test('beyond 512 of them is refused', () => {
@@ -262,7 +262,7 @@ describe('a restart that a person asks for', () => {
 		await expect(applications.restartKernel('x')).rejects.toThrow('it has memory.');
 		link.close();
 		await expect(applications.restartKernel('memory')).rejects.toThrow(
-			'got `memory`, one whose process is not connected',
+			'got `memory`. Restart the application, or wait',
 		);
 		await expect(applications.restartKernel('x')).rejects.toThrow('it has memory (not connected).');
 	});

@@ -75,16 +75,18 @@ const nameOf = (
 };
 
 const ageWidth = 4;
+const never = 'never';
 
-// The age has the last four columns; before it stands the gauge, or that nothing was ever heard.
+// The age has the last four columns; before it stands the gauge, or that nothing was ever heard, which comes first.
 const beatOf = (row: KernelRow, {now, signs}: KernelView, width: number): string => {
 	const silence = silenceOf(row, now);
 	const age = formatShortAge(silence);
 	const room = width - ageWidth - 1;
-	if (room <= 0) return row.lastBeat === undefined ? 'never' : age;
+	if (width < never.length + ageWidth && row.lastBeat === undefined) return never;
+	if (room <= 0) return age;
 	const before =
 		row.lastBeat === undefined
-			? fitText('never', room + 1)
+			? fitText(never, room + 1)
 			: `${gauge(silence / row.heartbeatTimeout, room, signs)} `;
 	return before.slice(0, room + 1) + age.padStart(ageWidth);
 };

@@ -1,6 +1,6 @@
 import type {Instant} from '../../core/instant.ts';
 import type {KernelPolicy} from '../../core/kernel-policy.ts';
-import type {KernelRow, RestartRow} from '../../core/model.ts';
+import type {KernelRow, LinkModel, RestartRow} from '../../core/model.ts';
 import {remainingFor, silenceOf, standingOf} from '../../core/standing.ts';
 import {formatAge, formatCountdown} from '../format.ts';
 import {explainKernel, explainKernelPolicy} from '../kernel-words.ts';
@@ -16,7 +16,7 @@ export type KernelPageView = {
 	/** Undefined where the application no longer reports it. */
 	readonly kernel: KernelRow | undefined;
 	readonly policy: KernelPolicy;
-	readonly silentSince: Instant | undefined;
+	readonly link: LinkModel;
 	/** Its own, oldest first. */
 	readonly restarts: readonly RestartRow[];
 	/** The monotonic clock. */
@@ -38,12 +38,11 @@ export const kernelPageLines = (view: KernelPageView): readonly Line[] => [
 const gone = 'The application does not report this kernel now.';
 
 const kernelLines = (row: KernelRow, view: KernelPageView): readonly Line[] => {
-	const {policy, now, silentSince, signs} = view;
+	const {policy, now, link, signs} = view;
 	const standing = standingOf(row, now);
 	const remaining = remainingFor(row, now);
 	const countdown = remaining === undefined ? '' : ` ${formatCountdown(remaining)}`;
 	const critical = row.isCritical ? [segment(`  ${signs.critical} critical`, 'strong')] : [];
-	const isUnjudged = silentSince !== undefined && row.isLinked;
 	return [
 		[
 			segment(`${signs.standings[standing]} ${standing}`, standingTones[standing]),
@@ -51,7 +50,7 @@ const kernelLines = (row: KernelRow, view: KernelPageView): readonly Line[] => {
 			...critical,
 		],
 		...paragraph(explainKernel(row, standing, policy), view),
-		...(isUnjudged ? paragraph(unanswered(now - silentSince), view) : []),
+		...(row.isLinked ? unansweredLines(link, view) : []),
 		[],
 		...fact('kernel', row.key, view),
 		...fact('critical', row.isCritical ? 'yes, the application does not work without it' : 'no', view),
@@ -63,8 +62,15 @@ const kernelLines = (row: KernelRow, view: KernelPageView): readonly Line[] => {
 	];
 };
 
-const unanswered = (silence: number): string =>
-	`The application's event loop has not answered for ${formatAge(silence, 2)}, so nothing is judged now.`;
+const unansweredLines = ({connections, silent, silentSince}: LinkModel, view: KernelPageView) => {
+	if (silentSince === undefined) return [];
+	const age = formatAge(view.now - silentSince, 2);
+	const sentence =
+		silent < connections
+			? `Of ${connections} processes ${silent} ${silent === 1 ? 'has' : 'have'} not answered for ${age}; what they report is not judged now.`
+			: `The application's event loop has not answered for ${age}, so nothing is judged now.`;
+	return paragraph(sentence, view);
+};
 
 const beatLines = (row: KernelRow, view: KernelPageView): readonly Line[] => {
 	const {now, width, signs} = view;

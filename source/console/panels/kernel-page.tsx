@@ -15,13 +15,13 @@ export const KernelPage = ({kernel: key, scroll, area}: Properties) => {
 	const kernel = useModel(({kernels}) => kernels.find(row => row.key === key));
 	const restarts = useModel(model => model.restarts);
 	const policy = useModel(model => model.policy.kernels);
-	const silentSince = useModel(model => model.link.silentSince);
+	const link = useModel(model => model.link);
 	const now = useNow();
 	const lines = kernelPageLines({
 		key,
 		kernel,
 		policy,
-		silentSince,
+		link,
 		restarts: restarts.filter(row => row.kernel === key),
 		now,
 		wall: clock.wall(),

@@ -17,7 +17,11 @@ import {explainHealth, explainPhase, explainSwitch, healthTone, remainingOf} fro
 import {besideSign, byWeight} from './trouble-lines.ts';
 
 /** What of the model the process is drawn from. */
-export type ProcessFacts = Omit<Model, 'watchdog' | 'kernels' | 'restarts'> & {readonly kernelCount: number};
+export type ProcessFacts = Omit<Model, 'watchdog' | 'kernels' | 'restarts'> & {
+	readonly kernelCount: number;
+	/** Of them, those whose process is connected. */
+	readonly linkedCount: number;
+};
 
 /** What the process is drawn from. */
 export type ProcessView = {
@@ -86,12 +90,15 @@ const healthLines = ({model, width, signs}: ProcessView): readonly Line[] => {
 
 // A blank line where nothing is linked, as for an application that knows no kernels.
 const linkLines = ({model, now}: ProcessView): readonly Line[] => {
-	const {link, kernelCount} = model;
+	const {link, kernelCount, linkedCount} = model;
 	if (link.connections === 0 && kernelCount === 0) return [[]];
-	if (link.silentSince !== undefined)
-		return [named('link', nameWidth, segment(`silent for ${formatAge(now - link.silentSince, 2)}`, 'bad'))];
+	if (link.silentSince !== undefined) {
+		const who = link.silent < link.connections ? `${link.silent} of ${link.connections} ` : '';
+		const silence = `${who}silent for ${formatAge(now - link.silentSince, 2)}`;
+		return [named('link', nameWidth, segment(silence, 'bad'))];
+	}
 	if (link.connections === 0) return [named('link', nameWidth, segment('none', 'caution'))];
-	const linked = `${counted(kernelCount, 'kernel', 's')}, ${counted(link.connections, 'process', 'es')}`;
+	const linked = `${counted(linkedCount, 'kernel', 's')}, ${counted(link.connections, 'process', 'es')}`;
 	return [named('link', nameWidth, segment(linked))];
 };
 

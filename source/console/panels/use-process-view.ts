@@ -17,6 +17,7 @@ export const useProcessView = (width: number): ProcessView => {
 		link: useModel(({link}) => link),
 		troubles: useModel(({troubles}) => troubles),
 		kernelCount: useModel(({kernels}) => kernels.length),
+		linkedCount: useModel(({kernels}) => kernels.filter(({isLinked}) => isLinked).length),
 	};
 	const now = useNow();
 	return {model, now, wall: clock.wall(), readings: trace.readings(), width, signs: theme.signs};

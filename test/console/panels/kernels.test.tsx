@@ -202,7 +202,7 @@ describe('the kernels', () => {
 		const {lines} = draw(
 			<KernelsPanel {...panel(width + (width === 80 ? 4 : 0))} />,
 			{kernels: 3},
-			(session, {now}) => session.setModel({link: {connections: 1, silentSince: now() - 8000}}),
+			(session, {now}) => session.setModel({link: {connections: 1, silent: 1, silentSince: now() - 8000}}),
 		);
 		expect(lines()[1]).toContain(sentence);
 		expect(lines()[2]).toContain('phase');
@@ -341,7 +341,7 @@ describe('a kernel’s page', () => {
 
 	test('says that nothing is judged while the event loop hangs', async () => {
 		const {session, clock, text} = page();
-		session.setModel({link: {connections: 1, silentSince: clock.now() - 9000}});
+		session.setModel({link: {connections: 1, silent: 1, silentSince: clock.now() - 9000}});
 		clock.advance(200);
 		await expect.poll(text).toMatch(/has not answered for 9s/);
 	});
@@ -391,7 +391,7 @@ describe('the link in the process panel', () => {
 	const link = (connections: number, count: number, silentFor?: number) =>
 		draw(<ProcessPanel {...panel(43, 22)} />, {kernels: count}, (session, {now}) => {
 			const silentSince = silentFor === undefined ? undefined : now() - silentFor;
-			session.setModel({link: {connections, silentSince}});
+			session.setModel({link: {connections, silent: silentSince === undefined ? 0 : 1, silentSince}});
 		}).text();
 
 	test('counts kernels and processes', () => {
