@@ -11,19 +11,19 @@ import type {Context} from './verb.ts';
 /** The console of the watchdog that runs, or of one that begins here; what to say when it is left. */
 export const attachOrSupervise = async (keyboard: Keyboard, context: Context): Promise<string> => {
 	const workspace = await locateWorkspace(context.directory);
-	const attach = async (): Promise<string> => {
-		await requestCommand(context, workspace);
-		await runAttached(workspace, keyboard, context);
-		return farewells.detached;
-	};
-	if (await isWatched(workspace)) return attach();
-	const plan = await planSupervision(context);
-	try {
-		return farewells[await runConsole({plan, keyboard, context, canDetach: true})];
-	} catch (error) {
-		// Somebody else was quicker by a moment.
-		if (error instanceof GraceError && error.code === 'ALREADY_WATCHED') return attach();
-		throw error;
+	for (;;) {
+		if (await isWatched(workspace)) {
+			await requestCommand(context, workspace);
+			if (await runAttached(workspace, keyboard, context)) return farewells.detached;
+			continue;
+		}
+		const plan = await planSupervision(context);
+		try {
+			return farewells[await runConsole({plan, keyboard, context, canDetach: true})];
+		} catch (error) {
+			// Somebody else was quicker by a moment.
+			if (!(error instanceof GraceError && error.code === 'ALREADY_WATCHED')) throw error;
+		}
 	}
 };
 

@@ -1,50 +1,56 @@
+import {setTimeout as wait} from 'node:timers/promises';
 import {GraceError} from '../core/errors.ts';
 import {systemClock} from '../runtime/clock.ts';
-import {type LifeWord, openSocketSession} from '../session/socket.ts';
+import {openSocketSession, type Rescue, type SocketSession} from '../session/socket.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import type {Keyboard} from './keyboard.ts';
-import {restart} from './restart.ts';
-import {start} from './start.ts';
-import {stop} from './stop.ts';
+import {isWatched} from './remote.ts';
+import {createRescue} from './rescue.ts';
 import type {Context} from './verb.ts';
 
-/** The screen of a watchdog that runs elsewhere; leaving it leaves everything running. Throws ALREADY_WATCHED where no socket answers. */
+// A watchdog that has just begun has the lock before it listens.
+const patience = 15_000;
+const askAgainAfter = 100;
+
+/**
+ * The screen of a watchdog that runs elsewhere; leaving it leaves everything running. Returns false where the watchdog
+ * went before it answered. Throws ALREADY_WATCHED for one that never does.
+ */
 export const runAttached = async (
 	workspace: Workspace,
 	keyboard: Keyboard,
 	context: Context,
-): Promise<void> => {
+): Promise<boolean> => {
+	const rescue = createRescue(workspace, context);
 	const [{renderConsole}, session] = await Promise.all([
 		import('../console/render.tsx'),
-		openSocketSession(workspace, {withoutWatchdog: word => carryOut(word, context)}),
+		untilAnswered(workspace, rescue),
 	]);
-	if (session === undefined) {
-		throw new GraceError(
-			'ALREADY_WATCHED',
-			`Expected to reach the watchdog of ${workspace.directory} by its link, but it does not answer. Ask it with \`grace-tui status\`, or end it with \`grace-tui shutdown\`.`,
-		);
-	}
+	if (session === undefined) return false;
 	try {
 		keyboard.handOver();
 		const screen = renderConsole({session, clock: systemClock, onLeave: () => screen.unmount()});
 		for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.once(signal, screen.unmount);
 		await screen.waitUntilExit();
+		return true;
 	} finally {
 		keyboard.release();
 		await session.close();
 	}
 };
 
-const verbs = {start, stop, restart} as const;
-
-/** Does what the command of that name does; resolves with what it says. */
-const carryOut = async (word: LifeWord, context: Context): Promise<string> => {
-	let said = '';
-	await verbs[word]({
-		...context,
-		print: line => {
-			said = line;
-		},
-	});
-	return said;
+/** Undefined where the watchdog is gone. */
+const untilAnswered = async (workspace: Workspace, rescue: Rescue): Promise<SocketSession | undefined> => {
+	const deadline = systemClock.now() + patience;
+	for (;;) {
+		const session = await openSocketSession(workspace, rescue);
+		if (session !== undefined || !(await isWatched(workspace))) return session;
+		if (systemClock.now() > deadline) {
+			throw new GraceError(
+				'ALREADY_WATCHED',
+				`Expected to reach the watchdog of ${workspace.directory} by its link, but it does not answer. Ask it with \`grace-tui status\`, or end it with \`grace-tui shutdown\`.`,
+			);
+		}
+		await wait(askAgainAfter);
+	}
 };

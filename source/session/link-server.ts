@@ -41,6 +41,7 @@ export const createLinkServer = ({workspace, onTrouble}: Options): LinkServer =>
 	// How many there may be is for the watchdog to say.
 	const applications = new Set<Peer>();
 	const early = new Set<net.Socket>();
+	const sides = new Set<LinkSide>();
 	let watchdog: Watchdog | undefined;
 
 	const receive = (socket: net.Socket, host: Watchdog): void => {
@@ -56,6 +57,7 @@ export const createLinkServer = ({workspace, onTrouble}: Options): LinkServer =>
 			side = guest;
 			strangers.delete(peer);
 			guests.add(peer);
+			sides.add(guest);
 			return guest;
 		};
 		const asTerminal = (): LinkSide => createTerminalSide(host, peer, workspace);
@@ -103,7 +105,9 @@ export const createLinkServer = ({workspace, onTrouble}: Options): LinkServer =>
 				strangers.delete(peer);
 				terminals.delete(peer);
 				applications.delete(peer);
-				side?.close();
+				if (side === undefined) return;
+				sides.delete(side);
+				side.close();
 			},
 		});
 		strangers.add(peer);
@@ -142,6 +146,7 @@ export const createLinkServer = ({workspace, onTrouble}: Options): LinkServer =>
 		close: async () => {
 			await door.close();
 			for (const socket of early) socket.destroy();
+			for (const {finish} of sides) finish();
 			for (const peer of [...strangers, ...terminals, ...applications]) peer.close();
 		},
 	};

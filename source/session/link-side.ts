@@ -7,6 +7,8 @@ export type LinkSide = {
 	readonly request: (method: string, params: unknown) => unknown;
 	/** Takes a known notification. */
 	readonly notify: (method: string, params: unknown) => void;
+	/** This end is about to close: what the guest has not been told yet is told now. */
+	readonly finish: () => void;
 	/** The guest is gone. */
 	readonly close: () => void;
 };
@@ -27,7 +29,7 @@ export const withoutParams = (methods: Readonly<Record<string, () => unknown>>):
 	);
 
 /** A side whose methods may be asked and said alike. */
-export const sideOf = (methods: Methods, close: () => void): LinkSide => ({
+export const sideOf = (methods: Methods, close: () => void, finish = () => {}): LinkSide => ({
 	knows: method => Object.hasOwn(methods, method),
 	request: (method, params) => methods[method]?.(params),
 	notify: (method, params) => {
@@ -35,5 +37,6 @@ export const sideOf = (methods: Methods, close: () => void): LinkSide => ({
 		// Nobody waits for the answer of what was only said.
 		if (done instanceof Promise) done.catch(() => {});
 	},
+	finish,
 	close,
 });

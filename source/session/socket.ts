@@ -13,6 +13,7 @@ import type {Session} from './session.ts';
 import {applyChanges, decodeModel, type WireChanges} from './wire.ts';
 
 const retryDelay = 500;
+const attemptsBeforeRescue = 4;
 // A person who has pressed a key looks at the screen.
 const wordTimeout = 3000;
 // The application has a time of its own to answer.
@@ -21,12 +22,12 @@ const kernelTimeout = 2 * answerTimeout;
 /** A person's word to whoever looks after the application. */
 export type LifeWord = Exclude<ProcessCommand['type'], 'leave'>;
 
-type Options = {
-	/**
-	 * Carries out a word while no watchdog is there to hear it; resolves with what came of it, rejects with what speaks against it.
-	 * @default such a word is refused
-	 */
-	readonly withoutWatchdog?: (word: LifeWord) => Promise<string>;
+/** What can be done where no watchdog is there to be asked. */
+export type Rescue = {
+	/** Carries out a person's word; resolves with what came of it, rejects with what speaks against it. */
+	readonly carryOut: (word: LifeWord) => Promise<string>;
+	/** Starts another watchdog, where the one before was killed. Rejects with why there is none. */
+	readonly replaceWatchdog: () => Promise<void>;
 };
 
 /** A session that reaches the watchdog of a workspace over its link; closing it leaves everything running. */
@@ -46,7 +47,7 @@ type Attached = {
  */
 export const openSocketSession = async (
 	workspace: Workspace,
-	{withoutWatchdog}: Options = {},
+	rescue?: Rescue,
 ): Promise<SocketSession | undefined> => {
 	const troubles = new Map<string, string>();
 	const log = createRemoteLog(() => void peer?.request('logs').catch(ignore));
@@ -91,17 +92,18 @@ export const openSocketSession = async (
 
 	const lose = (): void => {
 		if (isClosed) return;
-		setTrouble(
-			'link',
-			'The watchdog is gone, and what you see is old. It is looked for; leaving changes nothing.',
-		);
-		retry = setTimeout(() => void comeBack(), retryDelay);
+		setTrouble('link', 'The watchdog is gone, and what you see is old. Another one is looked for.');
+		retry = setTimeout(() => void comeBack(1), retryDelay);
 	};
 
-	const comeBack = async (): Promise<void> => {
+	const comeBack = async (attempt: number): Promise<void> => {
 		const found = await attach().catch(() => undefined);
 		if (found === undefined) {
-			if (!isClosed) retry = setTimeout(() => void comeBack(), retryDelay);
+			if (isClosed) return;
+			// Others have had their time to put one in its place, and so have those that begin.
+			if (attempt % attemptsBeforeRescue === 0)
+				rescue?.replaceWatchdog().catch(error => setTrouble('word', messageOf(error)));
+			retry = setTimeout(() => void comeBack(attempt + 1), retryDelay);
 			return;
 		}
 		if (isClosed) {
@@ -144,8 +146,8 @@ export const openSocketSession = async (
 	};
 
 	const say = (word: LifeWord): Promise<string | undefined> =>
-		peer === undefined && withoutWatchdog !== undefined
-			? withoutWatchdog(word)
+		peer === undefined && rescue !== undefined
+			? rescue.carryOut(word)
 			: ask(wordTimeout, word).then(() => undefined);
 
 	return {

@@ -14,9 +14,9 @@ const mostUnread = 256 * 1024;
 
 /** A terminal of this user: it sees what the watchdog sees, and may say what a person may say. */
 export const createTerminalSide = (watchdog: Watchdog, peer: Peer, workspace: Workspace): LinkSide => {
-	const followed = new Map<'model' | 'log', () => void>();
+	const followed = new Map<'model' | 'log', Following>();
 	// However often it asks, it is told once.
-	const follow = (what: 'model' | 'log', begin: () => () => void): void => {
+	const follow = (what: 'model' | 'log', begin: () => Following): void => {
 		if (!followed.has(what)) followed.set(what, begin());
 	};
 	const by = 'another terminal';
@@ -42,15 +42,25 @@ export const createTerminalSide = (watchdog: Watchdog, peer: Peer, workspace: Wo
 			'kernel.restart': params => watchdog.applications.restartKernel(readKernelKey(params)),
 		},
 		() => {
-			for (const close of followed.values()) close();
+			for (const {close} of followed.values()) close();
+		},
+		() => {
+			for (const {flush} of followed.values()) flush();
 		},
 	);
 };
 
-const followModel = ({model, look}: Watchdog, peer: Peer): (() => void) => {
+/** What a guest is told again and again. */
+type Following = {
+	/** Tells at once what waits to be told. */
+	readonly flush: () => void;
+	readonly close: () => void;
+};
+
+const followModel = ({model, look}: Watchdog, peer: Peer): Following => {
 	let told: Model = model.get();
 	const lookAway = look();
-	const stop = whenever(
+	const following = whenever(
 		model.subscribe,
 		() => {
 			const changes = encodeChanges(told, model.get());
@@ -59,15 +69,18 @@ const followModel = ({model, look}: Watchdog, peer: Peer): (() => void) => {
 		},
 		peer,
 	);
-	return () => {
-		stop();
-		lookAway();
+	return {
+		flush: following.flush,
+		close: () => {
+			following.close();
+			lookAway();
+		},
 	};
 };
 
-const followLog = ({lines, close}: ReturnType<typeof createLogTail>, peer: Peer): (() => void) => {
+const followLog = ({lines, close}: ReturnType<typeof createLogTail>, peer: Peer): Following => {
 	let end = 0;
-	const stop = whenever(
+	const following = whenever(
 		lines.subscribe,
 		() => {
 			const {first, lines: all} = lines.get();
@@ -79,9 +92,12 @@ const followLog = ({lines, close}: ReturnType<typeof createLogTail>, peer: Peer)
 		},
 		peer,
 	);
-	return () => {
-		stop();
-		close();
+	return {
+		flush: following.flush,
+		close: () => {
+			following.close();
+			close();
+		},
 	};
 };
 
@@ -90,7 +106,7 @@ const whenever = (
 	subscribe: (listener: () => void) => () => void,
 	tell: () => void,
 	peer: Peer,
-): (() => void) => {
+): Following => {
 	let timer: NodeJS.Timeout | undefined;
 	const publish = (): void => {
 		if (peer.unread() > mostUnread) {
@@ -103,8 +119,13 @@ const whenever = (
 	const unsubscribe = subscribe(() => {
 		timer ??= setTimeout(publish, publishAfter).unref();
 	});
-	return () => {
-		clearTimeout(timer);
-		unsubscribe();
+	return {
+		flush: () => {
+			if (timer !== undefined) tell();
+		},
+		close: () => {
+			clearTimeout(timer);
+			unsubscribe();
+		},
 	};
 };

@@ -141,6 +141,12 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isEntry = (value: unknown): value is HistoryEntry =>
 	isObject(value) && typeof value.at === 'string' && checks.get(value.event)?.(value) === true;
 
+/** Bytes of output before a life; 0 where the history does not tell. */
+export const outputBeginOf = (history: readonly HistoryEntry[], life: number): number => {
+	const began = history.findLast(entry => entry.event === 'life.began' && entry.life === life);
+	return began?.event === 'life.began' ? began.log_offset : 0;
+};
+
 /** The newest life that a history tells of; 0 when none. */
 export const lastLifeOf = (entries: readonly HistoryEntry[]): number =>
 	entries.reduce((last, entry) => ('life' in entry ? Math.max(last, entry.life) : last), 0);

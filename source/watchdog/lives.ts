@@ -25,7 +25,10 @@ type Options = {
 };
 
 /** A root that somebody else started, as it was found. */
-type LivingRoot = Pick<Extract<ProcessEffect, {type: 'adopt'}>, 'life' | 'pid' | 'identity' | 'spawnedAt'>;
+type LivingRoot = Pick<Extract<ProcessEffect, {type: 'adopt'}>, 'life' | 'pid' | 'identity' | 'spawnedAt'> & {
+	/** Bytes of output before it. */
+	readonly outputBegin: number;
+};
 
 /** The processes of the application, one life at a time. */
 export type Lives = {
@@ -97,8 +100,9 @@ export const createLives = (options: Options): Lives => {
 			send({type: 'spawned', life, pid});
 			return pid;
 		},
-		adopt: ({life, pid, identity, spawnedAt}) => {
+		adopt: ({life, pid, identity, spawnedAt, outputBegin}) => {
 			roots.set(life, pid);
+			newest = {life, begin: Promise.resolve(outputBegin)};
 			// Somebody may have died while it stood still for him.
 			signalTree(platform, {root: pid, matches: matchesAnyLife(workspaceKey)}, 'SIGCONT').catch(onError);
 			watchRoot({platform, clock, pid, identity, onGone: () => onEnd(life, spawnedAt, null, null)});

@@ -121,8 +121,14 @@ export const createPortCheck = (options: Options): PortCheck => {
 // Few lines are there for it on a small screen; the alert has the whole command.
 const troubleOf = (payload: Payload): string => {
 	const {command} = payload;
-	const short = typeof command === 'string' ? plainLine(command, shownCommand) : command;
+	const short = typeof command === 'string' ? shortCommand(command) : command;
 	return `${heldPort({...payload, command: short})}. End that, or give the application another port.`;
+};
+
+// Without the directories of the program.
+const shortCommand = (command: string): string => {
+	const words = plainLine(command.replace(/^\S*\//, ''));
+	return words.length > shownCommand ? `${words.slice(0, shownCommand)}…` : words;
 };
 
 const payloadOf = (port: number, strangers: readonly PortHolder[]): Payload | undefined => {

@@ -31,6 +31,8 @@ type Options = WatchdogOptions & {
 	/** What earlier watchdogs of this workspace left. */
 	readonly history: readonly HistoryEntry[];
 	readonly restartHandled: string | undefined;
+	/** How the last life ended that an earlier watchdog saw end. */
+	readonly lastExit: ProcessModel['lastExit'];
 };
 
 /** Everything that is said and kept about the process: model, log, alerts, history and run record. It decides nothing. */
@@ -88,7 +90,7 @@ export const createRecorder = (options: Options): Recorder => {
 		watchdog: {pid: process.pid, version, startedAt: clock.now()},
 		command: nextCommand,
 		policy: settings.policy,
-		process: modelOf(initial, undefined),
+		process: modelOf(initial, options.lastExit),
 		health: unknownHealth(settings.policy),
 		statistics: undefined,
 		kernels: [],

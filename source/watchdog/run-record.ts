@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {codeOf} from '../core/errors.ts';
+import type {ProcessModel} from '../core/model.ts';
 import type {PhaseName, Restart} from '../core/phase.ts';
 import {writeFileAtomic} from '../runtime/write-file.ts';
 import {isRestartReason} from './history.ts';
@@ -55,6 +56,14 @@ export const readRunRecord = async (workspace: Workspace): Promise<RunRecord | u
 		// Missing or torn: a hint that is not there.
 		return undefined;
 	}
+};
+
+/** The recorded exit of the last life that ended. */
+export const lastExitOf = (record: RunRecord | undefined): ProcessModel['lastExit'] => {
+	const exit = record?.last_exit;
+	if (exit === undefined) return undefined;
+	const {code, signal, at, uptime_seconds: uptime} = exit;
+	return {code, signal, at, uptime: Math.round(uptime * 1000)};
 };
 
 const phases: Readonly<Record<PhaseName, true>> = {

@@ -15,7 +15,7 @@ import {createApplications} from './applications.ts';
 import type {Watchdog, WatchdogOptions} from './contract.ts';
 import {matchesAnyLife} from './cookie.ts';
 import {handOver, type StartSuccessor} from './hand-over.ts';
-import {lastLifeOf, readHistory} from './history.ts';
+import {lastLifeOf, outputBeginOf, readHistory} from './history.ts';
 import {openIntent} from './intent.ts';
 import {openLastingLog} from './lasting-log.ts';
 import {findLeftover} from './leftover.ts';
@@ -26,7 +26,7 @@ import {createObserver} from './observer.ts';
 import {createPortCheck} from './port-check.ts';
 import {createRecorder} from './recorder.ts';
 import {restOf} from './rest.ts';
-import {readRunRecord} from './run-record.ts';
+import {lastExitOf, readRunRecord} from './run-record.ts';
 import {createWords} from './words.ts';
 import {keepWorkspace} from './workspace-keeper.ts';
 
@@ -48,7 +48,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	const lastLife = Math.max(runRecord?.life ?? 0, leftover?.life ?? 0, lastLifeOf(history));
 	const initial: ProcessState = {...initialProcess, life: lastLife};
 	const restartHandled = runRecord?.restart_handled;
-	const recorder = createRecorder({...options, applicationLog, initial, history, restartHandled});
+	const lastExit = lastExitOf(runRecord);
+	const recorder = createRecorder({...options, applicationLog, initial, history, restartHandled, lastExit});
 	const onError = (error: unknown): void => {
 		void recorder.announce('watchdog.error', {error: messageOf(error)});
 	};
@@ -166,7 +167,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 
 	const adopt = (effect: Extract<ProcessEffect, {type: 'adopt'}>): void => {
 		const {life, pid} = effect;
-		lives.adopt(effect);
+		lives.adopt({...effect, outputBegin: outputBeginOf(history, life)});
 		applications.begin(life);
 		recorder.restartResumed(life);
 		recorder.adopted(life, pid, runRecord?.command ?? command);

@@ -1,7 +1,15 @@
 import {describe, expect} from 'vitest';
 import {isAlive} from './processes.ts';
 import {test} from './stage.ts';
-import {eventually, recordOf, switchOf, until, untilRunning, untilStopped} from './supervised.ts';
+import {
+	eventually,
+	recordOf,
+	switchOf,
+	until,
+	untilPayloads,
+	untilRunning,
+	untilStopped,
+} from './supervised.ts';
 
 const idle = ['node', '--eval', 'console.log("up"); setInterval(() => {}, 1000)'];
 
@@ -60,30 +68,61 @@ describe('a second console', () => {
 	});
 });
 
-test('a console whose watchdog was killed carries out what a person says', async ({stage}) => {
-	const workspace = await stage.workspace({config: {command: idle}});
-	const watch = stage.begin(workspace, ['watch']);
-	await untilRunning(workspace);
-	const terminal = stage.console(workspace, [], {columns: 120, rows: 40});
-	await terminal.waitFor('● running');
-	watch.kill('SIGKILL');
-	await watch.exit;
-	await terminal.waitFor('The watchdog is gone');
+describe('a console whose watchdog is gone', () => {
+	test('puts another in its place where it was killed, and the application is not touched', async ({
+		stage,
+	}) => {
+		const workspace = await stage.workspace({config: {command: idle}});
+		const watch = stage.begin(workspace, ['watch']);
+		const first = await untilRunning(workspace);
+		process.kill(first.pid, 'SIGKILL');
+		const before = await untilRunning(workspace, first.life);
+		const terminal = stage.console(workspace, [], {columns: 120, rows: 40});
+		await terminal.waitFor(`attached to the watchdog with pid ${watch.pid}`);
+		watch.kill('SIGKILL');
+		await watch.exit;
+		const record = await until('another watchdog', async () => {
+			const found = await recordOf(workspace);
+			return found?.watchdog !== undefined && found.watchdog.pid !== watch.pid ? found : undefined;
+		});
+		await terminal.waitFor(`attached to the watchdog with pid ${record.watchdog?.pid}`);
+		await terminal.waitFor('The living application was adopted');
+		expect(await untilRunning(workspace)).toMatchObject({pid: before.pid, life: before.life});
 
-	terminal.press('s');
-	await eventually(async () => expect(await workspace.processes()).toEqual([]));
-	expect(await switchOf(workspace)).toBe(true);
-	await terminal.waitFor('The kill switch is on');
+		// It knows what the one before knew: how the last life ended, and what this one has said.
+		await terminal.waitFor(/last exit +SIGKILL/);
+		process.kill(before.pid, 'SIGKILL');
+		await untilRunning(workspace, before.life);
+		const deaths = await untilPayloads(workspace, 'grace.restart.initiated', 2);
+		expect(deaths).toMatchObject([{signal: 'SIGKILL'}, {signal: null, output: ['up']}]);
+		terminal.press('q');
+		expect(await terminal.exit).toEqual({code: 0, signal: null});
+		expect(await stage.run(workspace, ['shutdown'])).toMatchObject({exitCode: 0});
+	});
 
-	// With a watchdog in the background, to which it comes back.
-	terminal.press('r');
-	await terminal.waitFor('● running');
-	await eventually(() => expect(terminal.screen().join('\n')).not.toContain('The watchdog is gone'));
-	const {pid} = await untilRunning(workspace);
-	expect(await workspace.processes()).toEqual([pid]);
-	terminal.press('q');
-	expect(await terminal.exit).toEqual({code: 0, signal: null});
-	expect(await stage.run(workspace, ['shutdown'])).toMatchObject({exitCode: 0});
+	test('shows how it was left where it ended in order, and carries out what a person says', async ({
+		stage,
+	}) => {
+		const workspace = await stage.workspace({config: {command: idle}});
+		stage.begin(workspace, ['watch']);
+		await untilRunning(workspace);
+		const terminal = stage.console(workspace, [], {columns: 120, rows: 40});
+		await terminal.waitFor('● running');
+		expect(await stage.run(workspace, ['shutdown'])).toMatchObject({exitCode: 0});
+		await terminal.waitFor('The watchdog is gone');
+		await terminal.waitFor('■ stopped');
+		terminal.press('s');
+		await terminal.waitFor('The kill switch is on');
+		expect(await switchOf(workspace)).toBe(true);
+
+		// With a watchdog in the background, to which it comes back.
+		terminal.press('r');
+		const {pid} = await untilRunning(workspace);
+		await terminal.waitFor(`running  pid ${pid}`);
+		terminal.press('q');
+		expect(await terminal.exit).toEqual({code: 0, signal: null});
+		expect(await stage.run(workspace, ['shutdown'])).toMatchObject({exitCode: 0});
+	});
 });
 
 describe('commands over the link', () => {

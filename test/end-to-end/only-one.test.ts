@@ -54,7 +54,8 @@ const playRound = async (stage: Stage, moment: (workspace: Workspace) => Promise
 	expect((await workspace.processes()).length).toBeLessThanOrEqual(1);
 
 	const late = stage.begin(workspace, ['watch']);
-	const running = await untilWatched(workspace, [...pids, late.pid]);
+	// One of the consoles may have put a watchdog in its place meanwhile.
+	const running = await untilWatched(workspace);
 	// Whoever was too late has ended by now, or only looks on.
 	await until('the others to give up', () => (countAlive([...watchdogs, late]) <= 1 ? true : undefined));
 	expect(await workspace.processes()).toEqual([running.pid]);
@@ -75,14 +76,14 @@ const findWinner = async (workspace: Workspace, pids: readonly number[]): Promis
 
 const countAlive = (programs: readonly Program[]): number => programs.filter(({pid}) => isAlive(pid)).length;
 
-/** The application, once one of these watches it and lives. */
-const untilWatched = (workspace: Workspace, pids: readonly number[]): Promise<Running> =>
+/** The application, once a living watchdog watches it. */
+const untilWatched = (workspace: Workspace): Promise<Running> =>
 	until(
 		'a watchdog and its application',
 		async () => {
 			expect((await workspace.processes()).length).toBeLessThanOrEqual(1);
 			const {watchdog, phase, pid, life = 0} = (await recordOf(workspace)) ?? {};
-			const isWatched = watchdog !== undefined && pids.includes(watchdog.pid) && isAlive(watchdog.pid);
+			const isWatched = watchdog !== undefined && isAlive(watchdog.pid);
 			return isWatched && phase === 'running' && pid !== undefined && isAlive(pid) ? {pid, life} : undefined;
 		},
 		20_000,

@@ -302,12 +302,12 @@ describe('another terminal', () => {
 	test('has its word carried out where no watchdog is left to hear it', async () => {
 		const watchdog = await start();
 		const carriedOut: string[] = [];
-		const withoutWatchdog = async (word: string): Promise<string> => {
+		const carryOut = async (word: string): Promise<string> => {
 			carriedOut.push(word);
 			if (word === 'stop') throw new Error('The disk is full.');
 			return `Done: ${word}.`;
 		};
-		const session = await openSocketSession(workspace, {withoutWatchdog});
+		const session = await openSocketSession(workspace, {carryOut, replaceWatchdog: async () => {}});
 		if (session === undefined) throw new Error('No watchdog answers.');
 		closers.push(session.close);
 		const troubles = () => session.model.get().troubles.map(({message}) => message);

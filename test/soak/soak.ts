@@ -44,7 +44,10 @@ export const soak = async ({stage, seconds, seed, tell}: Options): Promise<Remai
 	const workspace = await stage.workspace({config});
 	const keeper = keepWatched(stage, workspace);
 	const consoles: Terminal[] = [];
-	await untilRunning(workspace);
+	const {pid, life} = await untilRunning(workspace);
+	// One restart for sure, whatever chance brings.
+	process.kill(pid, 'SIGKILL');
+	await untilRunning(workspace, life);
 
 	const faults = faultsOf({stage, workspace, random, consoles});
 	const counts: Record<string, number> = Object.fromEntries(Object.keys(faults).map(name => [name, 0]));
