@@ -36,7 +36,15 @@ export default defineConfig([
 	},
 	// Used inside other people's applications: it stands alone, and shares nothing with the console.
 	// Not minified: an error in there shows its line to people, and who bundles an application minifies all of it.
-	{...shared, name: 'kernels', entry: {kernels: 'source/kernels/index.ts'}, dts: true, minify: false},
+	// All of it is of use, so it needs no marks of what a bundler may leave out.
+	{
+		...shared,
+		name: 'kernels',
+		entry: {kernels: 'source/kernels/index.ts'},
+		dts: true,
+		minify: false,
+		outputOptions: {comments: {annotation: false}},
+	},
 	// Copied into a workspace of its own, so it stands alone as well.
 	{...shared, name: 'demo', entry: {demo: 'source/demo/application.ts'}},
 ]);

@@ -21,10 +21,8 @@ export const decideKernel = (
 	now: Instant,
 ): KernelDecision => {
 	switch (event.type) {
-		case 'register': {
-			const {isCritical, isRestartable} = event;
-			return decided({...kernel, isCritical, isRestartable});
-		}
+		case 'register':
+			return decided({...kernel, isCritical: event.isCritical, isRestartable: event.isRestartable});
 		case 'beat':
 			return onBeat(kernel, event.at, policy, now);
 		case 'tick':
@@ -66,19 +64,12 @@ const onBeat = (kernel: KernelState, at: Instant, policy: KernelPolicy, now: Ins
 
 /** Until when a beat must have been sent to be no sign that the kernel is well again. */
 const mutedUntil = (phase: Exclude<KernelPhase, {name: 'healthy'}>): Instant => {
-	switch (phase.name) {
-		case 'cooling': {
-			// Nobody found it silent: somebody asked for a restart, and a beat is no answer to that.
-			const isAsked = phase.reason !== 'heartbeat_timeout' && !phase.hasFailed;
-			return isAsked ? Number.POSITIVE_INFINITY : phase.since;
-		}
-		case 'restarting':
-			// What was sent before the function returned may still be the old part's.
-			return phase.returnedAt ?? Number.POSITIVE_INFINITY;
-		case 'failed':
-			// A late beat of the part that failed is no sign of life.
-			return phase.since;
-	}
+	// What was sent before the function returned may still be the old part's.
+	if (phase.name === 'restarting') return phase.returnedAt ?? Number.POSITIVE_INFINITY;
+	// Nobody found it silent: somebody asked for a restart, and a beat is no answer to that.
+	const isAsked = phase.name === 'cooling' && phase.reason !== 'heartbeat_timeout' && !phase.hasFailed;
+	// Else a late beat of the part that failed is no sign of life.
+	return isAsked ? Number.POSITIVE_INFINITY : phase.since;
 };
 
 const onTick = (kernel: KernelState, policy: KernelPolicy, now: Instant): KernelDecision => {
@@ -94,12 +85,13 @@ const onTick = (kernel: KernelState, policy: KernelPolicy, now: Instant): Kernel
 				: condemn(kernel, phase.reason, phase.hasFailed, policy, now);
 		case 'restarting': {
 			if (now < phase.until) return decided(kernel);
-			if (phase.returnedAt !== undefined) {
-				const error = `no heartbeat within ${policy.heartbeatTimeout / 1000} s after the restart function returned`;
-				return failAttempt(kernel, phase, error, policy, now);
-			}
-			const error = `the restart function did not return within ${policy.restartTimeout / 1000} s`;
+			const hasReturned = phase.returnedAt !== undefined;
+			const seconds = patienceWith(phase, policy) / 1000;
+			const error = hasReturned
+				? `no heartbeat within ${seconds} s after the restart function returned`
+				: `the restart function did not return within ${seconds} s`;
 			const failed = failAttempt(kernel, phase, error, policy, now);
+			if (hasReturned) return failed;
 			return decided(failed.kernel, {type: 'abandon', restart: restarts}, ...failed.effects);
 		}
 		case 'failed':
@@ -113,9 +105,11 @@ const withGrace = (kernel: KernelState, policy: KernelPolicy, now: Instant): Ker
 	const isBroken = now - heardAt >= policy.heartbeatTimeout;
 	const heard = {...kernel, heardAt: now, stableFrom: isBroken ? now : stableFrom};
 	if (phase.name !== 'restarting') return heard;
-	const patience = phase.returnedAt === undefined ? policy.restartTimeout : policy.heartbeatTimeout;
-	return {...heard, phase: {...phase, until: now + patience}};
+	return {...heard, phase: {...phase, until: now + patienceWith(phase, policy)}};
 };
+
+const patienceWith = ({returnedAt}: Restarting, policy: KernelPolicy): number =>
+	returnedAt === undefined ? policy.restartTimeout : policy.heartbeatTimeout;
 
 /** The function that was at work was told that nobody waits for it, so nothing is known to be wrong. */
 const onResume = (kernel: KernelState, now: Instant): KernelDecision =>

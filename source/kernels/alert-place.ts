@@ -7,7 +7,7 @@ import type {Severity} from '../core/kernel-alert.ts';
 import {createByLink, createFile, discard} from '../runtime/new-file.ts';
 
 /** Where alerts stand, and where they are prepared so that nobody who watches the first sees half of one. */
-export type AlertPlaces = {readonly directory: string; readonly temporaryDirectory: string};
+export type AlertPlaces = readonly [directory: string, temporaryDirectory: string];
 
 /** The places in a workspace, where what was missing of them is made; rejects with the system's error. */
 export const openPlaces = async (workspace: string): Promise<AlertPlaces> => {
@@ -15,7 +15,7 @@ export const openPlaces = async (workspace: string): Promise<AlertPlaces> => {
 	const temporaryDirectory = join(workspace, '.grace', 'tmp');
 	await mkdir(directory, {recursive: true});
 	await mkdir(temporaryDirectory, {recursive: true, mode: 0o700});
-	return {directory, temporaryDirectory};
+	return [directory, temporaryDirectory];
 };
 
 /** The text of an alert, and what its name is made of. */
@@ -32,7 +32,7 @@ export type PlacedAlert = {
  * the suffix. Rejects with the system's error.
  */
 export const placeAlert = (
-	{directory, temporaryDirectory}: AlertPlaces,
+	[directory, temporaryDirectory]: AlertPlaces,
 	{severity, second, from, content}: PlacedAlert,
 ): Promise<number> =>
 	prepare(temporaryDirectory, content, async temporary => {
@@ -48,7 +48,7 @@ export const placeAlert = (
 
 /** Replaces `latest_notification.json`; rejects with the system's error. */
 export const replaceLatest = (
-	{directory, temporaryDirectory}: AlertPlaces,
+	[directory, temporaryDirectory]: AlertPlaces,
 	content: string,
 ): Promise<void> => {
 	const replaceFrom = (from: string): Promise<void> =>

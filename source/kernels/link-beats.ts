@@ -1,4 +1,5 @@
 import type {Instant} from '../core/instant.ts';
+import {mostBeats} from './link-limits.ts';
 
 /** Beats that wait to be sent together. */
 export type BeatBatch = {
@@ -31,5 +32,3 @@ export const createBeatBatch = (): BeatBatch => {
 		},
 	};
 };
-
-const mostBeats = 10_000;

@@ -2,6 +2,7 @@ import {connect} from 'node:net';
 import {formatMessage} from '../core/rpc.ts';
 import {atMost} from './at-most.ts';
 import type {LinkAddress} from './link-address.ts';
+import {longestFarewell, longestSilence, mostUnsent} from './link-limits.ts';
 import {createLineCutter} from './link-lines.ts';
 import type {Fields} from './link-messages.ts';
 
@@ -58,9 +59,3 @@ export const openConnection = (options: Options): Connection => {
 		destroy: () => socket.destroy(),
 	};
 };
-
-/** Bytes: a watchdog that asks and does not read must not fill our memory. */
-const mostUnsent = 4 * 1024 * 1024;
-/** Milliseconds, both of them. */
-const longestSilence = 5000;
-const longestFarewell = 1000;

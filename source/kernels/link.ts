@@ -10,6 +10,18 @@ import {atMost} from './at-most.ts';
 import type {LinkAddress} from './link-address.ts';
 import {createBeatBatch} from './link-beats.ts';
 import {type Connection, openConnection} from './link-connection.ts';
+import {
+	beatInterval,
+	firstDelay,
+	longestAnswer,
+	longestDelay,
+	longestTalk,
+	mostEvents,
+	mostKernels,
+	mostNames,
+	patience,
+	steadyAfter,
+} from './link-limits.ts';
 import {type Fields, pieces, readFields, refused} from './link-messages.ts';
 import {createQuestions} from './questions.ts';
 import type {Snapshot} from './snapshot.ts';
@@ -80,12 +92,16 @@ export const openLink = ({
 			isAnswerDue: () => listensSince === undefined,
 		});
 
+	const noteAll = (kernels: readonly Snapshot[]): void => {
+		for (const kernel of kernels) news.set(kernel.name, kernel);
+	};
+
 	const greet = (): void => {
 		// The newest of everything is in the hello, and in what follows it.
 		beats.take();
 		news.clear();
-		const [kernels = [], ...rest] = pieces(snapshots(), mostKernels);
-		for (const kernel of rest.flat()) news.set(kernel.name, kernel);
+		const kernels = snapshots();
+		noteAll(kernels.slice(mostKernels));
 		helloId = ++lastId;
 		connection.send({
 			id: helloId,
@@ -99,7 +115,7 @@ export const openLink = ({
 				token: address.token,
 				now: clock.now(),
 				heartbeat_timeout: heartbeatTimeout,
-				kernels,
+				kernels: kernels.slice(0, mostKernels),
 			},
 		});
 	};
@@ -138,7 +154,7 @@ export const openLink = ({
 		const unanswered = events.all();
 		for (const {about} of unanswered) connection.send(about);
 		// What these say of their kernels was true when they were said first.
-		if (unanswered.length > 0) for (const kernel of snapshots()) news.set(kernel.name, kernel);
+		if (unanswered.length > 0) noteAll(snapshots());
 		flush();
 	};
 
@@ -170,7 +186,7 @@ export const openLink = ({
 
 	return {
 		show: kernel => {
-			news.set(kernel.name, kernel);
+			noteAll([kernel]);
 			flush();
 		},
 		beat: (name, at) => {
@@ -196,7 +212,7 @@ export const openLink = ({
 			// The last beats do not wait for their turn.
 			flush();
 			const answers = events.all().map(({promise}) => promise);
-			if (listensSince !== undefined) await atMost(longestFarewell, Promise.all(answers));
+			if (listensSince !== undefined) await atMost(longestTalk, Promise.all(answers));
 			isStopped = true;
 			for (const alarm of [flushSoon, giveBack, retry]) alarm.clear();
 			events.denyBut(0);
@@ -205,19 +221,3 @@ export const openLink = ({
 		},
 	};
 };
-
-// A snapshot takes about 1,000 bytes at most and a name 800, and no line may be over 64 KiB.
-const mostKernels = 50;
-const mostNames = 75;
-/** The oldest of more is for the application to put on record. */
-const mostEvents = 1000;
-
-/** Milliseconds, all of them. */
-const beatInterval = 10;
-const steadyAfter = 5000;
-const firstDelay = 100;
-const longestDelay = 5000;
-const longestFarewell = 500;
-const longestAnswer = 30_000;
-/** How long the first of the events that wait for a link does so, and the others with it. */
-const patience = 5000;

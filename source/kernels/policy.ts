@@ -17,15 +17,12 @@ export type KernelPolicyOptions = {
 
 /** An application's own options, checked. Throws BAD_USAGE. */
 export const checkPolicy = (options: KernelPolicyOptions): Partial<KernelPolicy> => {
-	const keys = rules.map(([key]) => key);
-	for (const key of Object.keys(options)) {
-		const isKnown = keys.some(known => known === key);
-		demand(isKnown, `the kernel policy to hold ${keys.join(', ')}`, key);
-	}
-	for (const rule of rules) {
-		const [key, , least, unit] = rule;
-		const value = options[key];
-		const kind = unit === 1 ? 'a whole number' : 'a number of seconds';
+	const keys = rules.map(([known]) => known);
+	for (const [key, value] of Object.entries(options)) {
+		const rule = rules.find(([known]) => known === key);
+		demand(rule !== undefined, `the kernel policy to hold ${keys.join(', ')}`, key);
+		const [, , least, unit] = rule;
+		const kind = unit === 1 ? 'a whole number' : 'seconds';
 		const isFine = value === undefined || isSound(rule, value);
 		demand(isFine, `\`${key}\` to be ${kind} from ${least} to ${most}`, value);
 	}

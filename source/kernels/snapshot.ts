@@ -16,18 +16,15 @@ export type Snapshot = {
 	readonly reason: KernelReason | null;
 };
 
-export const snapshotOf = (kernel: KernelState): Snapshot => {
-	const {name, isCritical, isRestartable, phase, attempts, restarts, lastBeat, heardAt, lastReason} = kernel;
-	return {
-		name,
-		critical: isCritical,
-		restartable: isRestartable,
-		phase: phase.name,
-		attempts,
-		restarts,
-		last_beat: lastBeat ?? null,
-		heard_at: heardAt,
-		until: 'until' in phase ? phase.until : null,
-		reason: ('reason' in phase ? phase.reason : lastReason) ?? null,
-	};
-};
+export const snapshotOf = ({phase, ...kernel}: KernelState): Snapshot => ({
+	name: kernel.name,
+	critical: kernel.isCritical,
+	restartable: kernel.isRestartable,
+	phase: phase.name,
+	attempts: kernel.attempts,
+	restarts: kernel.restarts,
+	last_beat: kernel.lastBeat ?? null,
+	heard_at: kernel.heardAt,
+	until: 'until' in phase ? phase.until : null,
+	reason: ('reason' in phase ? phase.reason : kernel.lastReason) ?? null,
+});

@@ -16,7 +16,7 @@ export type TableEffect =
 	/** The application does something that cannot be meant. */
 	| {readonly type: 'warn'; readonly message: string};
 
-/** A kernel that is new or different, in more than its last beat, and what to do for it, in this order. */
+/** A kernel that is registered or different, in more than its last beat, and what to do for it, in this order. */
 export type TableDecision = {readonly kernel: KernelState; readonly effects: readonly TableEffect[]};
 
 /** All kernels of one manager. */
@@ -46,11 +46,11 @@ export const createKernelTable = (): KernelTable => {
 			if (!('kernel' in event)) return [...kernels.values()].flatMap(newsOf);
 			const name = event.kernel;
 			const known = kernels.get(name);
+			if (event.type === 'register') return [decideOne(known ?? newKernel(name, event, now))];
 			if (known !== undefined) return newsOf(known);
-			if (event.type === 'register') return [decideOne(newKernel(name, event, now))];
 			if (event.type !== 'beat') return nothing;
 			const {kernel} = decideOne(newKernel(name, {isCritical: false, isRestartable: false}, now));
-			const message = `Kernel '${name}' beats and was never registered, so it cannot be restarted. Register it with a restart function.`;
+			const message = `Kernel '${name}' beats and was never registered: register it, so that it can be restarted.`;
 			return [{kernel, effects: [{type: 'warn', message}]}];
 		},
 		get: name => kernels.get(name),
@@ -61,8 +61,4 @@ export const createKernelTable = (): KernelTable => {
 const nothing: readonly TableDecision[] = [];
 
 const isNews = (before: KernelState, {kernel, effects}: TableDecision): boolean =>
-	effects.length > 0 ||
-	before.phase !== kernel.phase ||
-	before.attempts !== kernel.attempts ||
-	before.isCritical !== kernel.isCritical ||
-	before.isRestartable !== kernel.isRestartable;
+	effects.length > 0 || before.phase !== kernel.phase || before.attempts !== kernel.attempts;
