@@ -767,7 +767,8 @@ class KernelRestartManager:
         self._table = _KernelTable(_Policy.of(self._own))
         self._recent: Deque[Dict[str, Any]] = collections.deque(maxlen=10)
         self._restarts = 0
-        self._correlations: Dict[str, str] = {}
+        #: Of the newest restart of each: how messages call it, and its begin.
+        self._begun: Dict[str, Tuple[str, str]] = {}
         #: The messages about restarts, as they happen.
         self.bus = Bus()
         #: The alerts about restarts.
@@ -1075,19 +1076,12 @@ class KernelRestartManager:
 
     def _announce(self, effect: _Announce, now: float) -> None:
         wall = time.time()
-        payload = dict(effect.payload)
-        payload["timestamp"] = _iso(wall - (now - effect.timestamp) / 1000)
-        if effect.completed_at is not None:
-            payload["completed_at"] = _iso(wall - (now - effect.completed_at) / 1000)
+        payload, correlation = self._worded(effect, wall, now)
         if effect.event == "kernel.restart.initiated":
             self._restarts += 1
-            self._correlations[effect.kernel] = str(uuid.uuid4())
             self._recent.append(payload)
         elif effect.event != "system.critical_kernel_down":
             self._settle(effect.kernel, effect.event == "kernel.restart.success")
-        correlation = None
-        if effect.event.startswith("kernel.restart."):
-            correlation = self._correlations.get(effect.kernel)
         alert = _Alert(effect.event, payload, wall)
         self._errands.append(_bus_message(alert, correlation))
         self.alerts._remember(alert)
@@ -1099,6 +1093,27 @@ class KernelRestartManager:
             self._link.tell(alert, snapshot, at)
         elif self.alerts.is_started:
             self.alerts._write(alert)
+
+    def _worded(
+        self, effect: _Announce, wall: float, now: float
+    ) -> Tuple[Dict[str, Any], Optional[str]]:
+        """Its payload on the wall clock, and which restart it belongs to."""
+
+        def text_of(instant: float) -> str:
+            return _iso(wall - (now - instant) / 1000)
+
+        correlation: Optional[str] = None
+        timestamp = text_of(effect.timestamp)
+        payload = {**effect.payload, "timestamp": timestamp}
+        if effect.event == "kernel.restart.initiated":
+            self._begun[effect.kernel] = (str(uuid.uuid4()), timestamp)
+        if effect.event.startswith("kernel.restart.") and effect.kernel in self._begun:
+            correlation, timestamp = self._begun[effect.kernel]
+        if effect.completed_at is not None:
+            # Reckoned anew, its begin would be another by a millisecond or two.
+            payload["timestamp"] = timestamp
+            payload["completed_at"] = text_of(effect.completed_at)
+        return payload, correlation
 
     def _settle(self, name: str, has_succeeded: bool) -> None:
         for outcome in self._waiting.pop(name, ()):

@@ -9,6 +9,7 @@ import contextlib
 import functools
 import glob
 import inspect
+import itertools
 import json
 import logging
 import os
@@ -19,7 +20,9 @@ import sys
 import tempfile
 import threading
 import time
+import types
 import unittest
+import unittest.mock
 from pathlib import Path
 
 import grace_kernels
@@ -274,6 +277,27 @@ class Kernels(Managed):
             status["kernel_status"]["memory"]["last_heartbeat"],
             r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$",
         )
+
+    async def test_a_restart_has_one_time_of_its_begin_also_where_clocks_drift(self):
+        drift = itertools.count(1)
+        clocks = types.SimpleNamespace(**vars(time))
+        clocks.time = lambda: time.time() + 0.003 * next(drift)
+        manager = self.manager(heartbeat_timeout=60, restart_cooldown=30)
+        manager.register_kernel("memory", lambda: 1 / 0)
+        await manager.start()
+        with unittest.mock.patch.object(grace_kernels, "time", clocks):
+            self.assertIs(await manager.restart_kernel("memory"), False)
+            manager.register_kernel("memory", lambda: None)
+            outcome = manager.restart_kernel("memory")
+            await until(lambda: self._has_returned(manager, "memory"))
+            manager.record_heartbeat("memory")
+            self.assertIs(await outcome, True)
+        await until(lambda: len(self.messages) == 4)
+        first, failed, second, success = (
+            message["payload"]["timestamp"] for message in self.messages
+        )
+        self.assertEqual((failed, success), (first, second))
+        self.assertNotEqual(first, second)
 
     async def test_restart_functions_of_every_kind_are_called(self):
         class Part:

@@ -50,12 +50,14 @@ type Announcement = Extract<KernelEffect, {type: 'announce'}>;
 export const createMessenger = (
 	clock: Clock,
 ): ((announcement: Announcement, kernel: string) => KernelMessage) => {
-	const restarts = new Map<string, string>();
+	/** By kernel, of its newest restart: how messages call it, and its begin. */
+	const begun = new Map<string, {readonly id: string; readonly timestamp: string}>();
 
 	return ({event, payload, timestamp, completedAt}, kernel) => {
-		if (event === 'kernel.restart.initiated') restarts.set(kernel, randomUUID());
-		const restart = event.startsWith('kernel.restart.') ? restarts.get(kernel) : undefined;
 		const textOf = readWallTime(clock);
+		const told = textOf(timestamp);
+		if (event === 'kernel.restart.initiated') begun.set(kernel, {id: randomUUID(), timestamp: told});
+		const restart = event.startsWith('kernel.restart.') ? begun.get(kernel) : undefined;
 		const message = {
 			id: randomUUID(),
 			source: 'restart_manager',
@@ -63,12 +65,16 @@ export const createMessenger = (
 			topic: event,
 			payload: {
 				...payload,
-				timestamp: textOf(timestamp),
-				...(completedAt !== undefined && {completed_at: textOf(completedAt)}),
+				timestamp: told,
+				...(completedAt !== undefined && {
+					// Reckoned anew, its begin would be another by a millisecond or two.
+					timestamp: restart?.timestamp,
+					completed_at: textOf(completedAt),
+				}),
 			},
 			priority: kernelEvents[event][1],
 			timestamp: textOf(clock.now()),
-			correlation_id: restart ?? randomUUID(),
+			correlation_id: restart?.id ?? randomUUID(),
 			metadata: {},
 		};
 		// The core knows events by their text; what it puts into each is what KernelPayloads says.

@@ -427,6 +427,31 @@ describe('the bus', () => {
 		expect(success?.id).not.toBe(initiated?.id);
 	});
 
+	test('gives a restart one time of its begin, also where the clocks drift apart', async () => {
+		let drift = 0;
+		const wall = (): Date => {
+			drift += 3;
+			return new Date(clock.wall().getTime() + drift);
+		};
+		const manager = assembleManager({link: false}, {...clock, wall});
+		managers.push(manager);
+		manager.bus.onAny(message => messages.push(message));
+		let isBroken = true;
+		manager.register('memory', {restart: () => (isBroken ? Promise.reject(new Error('no')) : undefined)});
+		manager.start();
+		expect(await manager.restart('memory')).toBe(false);
+		isBroken = false;
+		const outcome = manager.restart('memory');
+		await pass(1);
+		manager.beat('memory');
+		expect(await outcome).toBe(true);
+		const times = messages.map(({payload}) => payload.timestamp);
+		expect(topics()).toEqual(['initiated', 'failed', 'initiated', 'success']);
+		expect(times[1]).toBe(times[0]);
+		expect(times[3]).toBe(times[2]);
+		expect(times[2]).not.toBe(times[0]);
+	});
+
 	test('tells each its own topic, and survives whoever throws', async () => {
 		const manager = open({policy: {max_restart_attempts: 0}});
 		const heard: string[] = [];
