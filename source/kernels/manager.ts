@@ -177,7 +177,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 				enabled: isStarted,
 				monitored_kernels: kernels.length,
 				total_restarts: kernels.reduce((total, kernel) => total + kernel.restarts, 0),
-				recent_restarts: recent,
+				recent_restarts: structuredClone(recent),
 				kernel_status: Object.fromEntries(
 					kernels.map(kernel => [kernel.name, kernelStatusOf(kernel, textOf)]),
 				),

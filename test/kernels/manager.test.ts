@@ -516,6 +516,17 @@ test('the status is what tools read', async () => {
 	});
 });
 
+test('whoever changes a status changes nothing but that', async () => {
+	const manager = open();
+	manager.register('memory', {restart: () => Promise.reject(new Error('no'))});
+	manager.start();
+	await manager.restart('memory');
+	const taken = manager.status().recent_restarts as Array<{kernel_name: string}>;
+	for (const restart of taken) restart.kernel_name = 'another';
+	taken.length = 0;
+	expect(manager.status().recent_restarts).toMatchObject([{kernel_name: 'memory'}]);
+});
+
 test('after a stop and a new start every kernel gets its grace', async () => {
 	const manager = open();
 	manager.register('memory', {restart: () => {}});
