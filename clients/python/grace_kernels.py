@@ -562,7 +562,8 @@ class _KernelTable:
 
     def beat(self, name: str, sent_at: float, now: float) -> _Effects:
         """A kernel beat; one that nobody registered is taken in."""
-        kernel = self.kernels.get(name)
+        # What cannot be looked up is no name, and is refused as one.
+        kernel = self.kernels.get(name) if isinstance(name, str) else None
         if kernel is not None:
             return kernel.beat(sent_at, self.policy, now)
         clean = _clean_name(name)
@@ -744,9 +745,15 @@ class KernelRestartManager:
         restart_cooldown: Optional[float] = None,
         restart_timeout: Optional[float] = None,
         stable_after: Optional[float] = None,
-        directory: Optional[str] = None,
+        directory: Union[str, os.PathLike[str], None] = None,
         link: Union[str, bool, None] = None,
     ) -> None:
+        if directory is not None and not isinstance(directory, (str, os.PathLike)):
+            raise KernelError(f"Expected `directory` to be a path, got {directory!r}.")
+        if link not in (None, False) and not isinstance(link, str):
+            raise KernelError(
+                f"Expected `link` to be an address, None or False, got {link!r}."
+            )
         own = {
             "heartbeat_timeout": heartbeat_timeout,
             "max_restart_attempts": max_restart_attempts,
@@ -760,7 +767,7 @@ class KernelRestartManager:
             if value is not None
         }
         self._given: Dict[str, float] = {}
-        self._directory = directory
+        self._directory = None if directory is None else os.fspath(directory)
         self._workspace: Optional[str] = None
         self._address = link
         self._functions: Dict[str, Callable[[], Any]] = {}
@@ -813,6 +820,10 @@ class KernelRestartManager:
                 f"arguments, got {restart_function!r}."
             )
         name = _clean_name(kernel_name)
+        if not isinstance(critical, bool):
+            raise KernelError(
+                f"Expected `critical` to be True or False, got {critical!r}."
+            )
         is_restartable = restart_function is not None
 
         def decide(now: float) -> _Effects:
@@ -820,7 +831,7 @@ class KernelRestartManager:
                 self._functions.pop(name, None)
             else:
                 self._functions[name] = restart_function
-            self._table.register(name, bool(critical), is_restartable, now)
+            self._table.register(name, critical, is_restartable, now)
             return _NOTHING
 
         self._step(decide)
@@ -854,7 +865,7 @@ class KernelRestartManager:
         ``start()`` it is called anew.
         """
         if _checked_setting("seconds", seconds) == 0:
-            raise KernelError("Expected `seconds` to be over 0.")
+            raise KernelError("Expected `seconds` to be over 0, got 0.")
         self.record_heartbeat(kernel_name)
         beat = functools.partial(self.record_heartbeat, kernel_name)
         beating: Beating
@@ -1600,7 +1611,7 @@ class Bus:
             )
         if topic == "*":
             topic = None
-        if topic is not None and topic not in _EVENTS:
+        if topic is not None and topic not in tuple(_EVENTS):
             known = ", ".join(_EVENTS)
             raise KernelError(
                 f"Expected `topic` to be one of {known}, or `*`, got {topic!r}."

@@ -412,14 +412,34 @@ class Kernels(Managed):
             manager.restart_kernel("nobody")
         with self.assertRaisesRegex(ValueError, "one of heartbeat_timeout"):
             manager.restart_kernel("able", reason="boredom")
+        with self.assertRaisesRegex(KernelError, "one of heartbeat_timeout"):
+            manager.restart_kernel("able", reason=[])
         with self.assertRaisesRegex(KernelError, "has no restart function"):
             manager.restart_kernel("unable")
-        for topic in ("kernel.restart", "", 7):
+        for topic in ("kernel.restart", "", 7, [], {}):
             with self.assertRaisesRegex(KernelError, "one of kernel.restart.initiated"):
                 manager.bus.subscribe(print, topic)
-        for name in ("", "\x00\x1b", None):
-            with self.assertRaisesRegex(KernelError, "kernel's name"):
-                manager.record_heartbeat(name)
+        for name in ("", "\x00\x1b", None, 7, [], {}, {"able"}, b"able"):
+            for call in (
+                manager.record_heartbeat,
+                manager.register_kernel,
+                manager.restart_kernel,
+                lambda name: manager.beat_every(name, 1),
+            ):
+                with self.assertRaisesRegex(KernelError, "kernel's name"):
+                    call(name)
+        for value in ("yes", 1, None, []):
+            with self.assertRaisesRegex(KernelError, "`critical` to be True or False"):
+                manager.register_kernel("new", critical=value)
+        self.assertEqual(manager.get_status()["monitored_kernels"], 2)
+        for seconds in ("1", None, [], 0, -1):
+            with self.assertRaisesRegex(KernelError, "`seconds` to be "):
+                manager.beat_every("able", seconds)
+        with self.assertRaisesRegex(KernelError, "`directory` to be a path, got 5"):
+            KernelRestartManager(directory=5)
+        for link in (5, True, []):
+            with self.assertRaisesRegex(KernelError, "`link` to be an address"):
+                KernelRestartManager(link=link)
         with self.assertRaisesRegex(KernelError, "restart_function"):
             manager.register_kernel("able", "memory.initialize")
         for value in (-1, float("nan"), "60", True, 0, 0.049, 1e9):

@@ -1,5 +1,7 @@
 import {messageOf} from '../core/errors.ts';
+import {kernelEvents} from '../core/kernel-alert.ts';
 import type {KernelMessage, KernelTopic} from './messages.ts';
+import {demandType, oneOf} from './misuse.ts';
 import {warn} from './warning.ts';
 
 /** Is told what happens to kernels. */
@@ -9,10 +11,10 @@ export type KernelListener<Topic extends KernelTopic = KernelTopic> = (
 
 /** Where an application hears of its kernels. What a listener throws harms nobody, and becomes a warning of the process. */
 export type KernelBus = {
-	/** Calls `listener` with each message of this topic, or with every message for `'*'`; returns how to stop that. */
+	/** Calls `listener` with each message of this topic, or with every message for `'*'`; returns how to stop that. Throws BAD_USAGE. */
 	on<Topic extends KernelTopic>(topic: Topic, listener: KernelListener<Topic>): () => void;
 	on(topic: '*', listener: KernelListener): () => void;
-	/** Calls `listener` with every message; returns how to stop that. */
+	/** Calls `listener` with every message; returns how to stop that. Throws BAD_USAGE. */
 	onAny(listener: KernelListener): () => void;
 };
 
@@ -23,6 +25,8 @@ export const createBus = (): OwnedBus => {
 	const seats = new Set<Seat>();
 
 	const on = (topic: KernelTopic | '*', listener: (message: never) => unknown): (() => void) => {
+		oneOf(topics, 'the topic', topic);
+		demandType('function', 'the listener', listener);
 		// A message that is heard is of the listener's own topic.
 		const seat = {topic, listener: listener as KernelListener};
 		seats.add(seat);
@@ -38,6 +42,8 @@ export const createBus = (): OwnedBus => {
 		},
 	};
 };
+
+const topics = ['*', ...Object.keys(kernelEvents)];
 
 type Seat = {readonly topic: KernelTopic | '*'; readonly listener: KernelListener};
 

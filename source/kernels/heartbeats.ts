@@ -12,8 +12,8 @@ export const createHeartbeats = (clock: Clock): Heartbeats => {
 	const stops = new Set<() => void>();
 	return {
 		every: (seconds, beat) => {
-			const isSound = seconds > 0 && seconds <= 86_400;
-			demand(isSound, 'the seconds between two beats to be over 0 and at most a day', seconds);
+			const isSound = typeof seconds === 'number' && seconds > 0 && seconds <= 86_400;
+			demand(isSound, 'the seconds between beats to be a number over 0, at most a day', seconds);
 			let cancel: () => void;
 			const arm = (): void => {
 				cancel = clock.callAt(clock.now() + seconds * 1000, () => {

@@ -5,12 +5,12 @@ import type {Clock} from '../runtime/clock.ts';
 import {createAlertWriter} from './alert-writer.ts';
 import {createAlerts} from './alerts.ts';
 import {createBus} from './bus.ts';
-import type {KernelManager, KernelManagerOptions, RegisterOptions} from './contract.ts';
+import type {KernelManager, KernelManagerOptions} from './contract.ts';
 import {createHeartbeats} from './heartbeats.ts';
 import {type Link, openLink} from './link.ts';
 import {findAddress, type LinkAddress} from './link-address.ts';
 import {createMessenger} from './messages.ts';
-import {demand} from './misuse.ts';
+import {demand, demandType} from './misuse.ts';
 import {cleanName} from './name.ts';
 import {checkPolicy, mergePolicy, readPolicy} from './policy.ts';
 import {createQuestions} from './questions.ts';
@@ -25,7 +25,10 @@ import {warn} from './warning.ts';
 
 /** A manager on this clock. Throws BAD_USAGE. */
 export const assembleManager = (options: KernelManagerOptions, clock: Clock): KernelManager => {
-	const own = checkPolicy(options.policy ?? {});
+	demandType('object', 'the options', options);
+	const {policy: asked = {}, directory = ''} = options;
+	demandType('string', '`directory`', directory);
+	const own = checkPolicy(asked);
 	let policy: KernelPolicy = mergePolicy(own, {});
 	let workspace = '';
 	let isStarted = false;
@@ -41,7 +44,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 	const heartbeats = createHeartbeats(clock);
 	const compose = createMessenger(clock);
 	const {bus, emit} = createBus();
-	const writer = createAlertWriter(() => options.directory ?? (workspace || process.cwd()), clock);
+	const writer = createAlertWriter(() => directory || workspace || process.cwd(), clock);
 	const {alerts, raise} = createAlerts(writer);
 
 	// Never within itself: no listener and no function of the application is called before it is through.
@@ -106,7 +109,7 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 		openLink({
 			address: to,
 			clock,
-			heartbeatTimeout: options.policy?.heartbeat_timeout,
+			heartbeatTimeout: asked.heartbeat_timeout,
 			snapshots: () => table.all().map(snapshotOf),
 			onWelcome: told => {
 				if (typeof told.workspace === 'string') workspace = told.workspace;
@@ -140,15 +143,17 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 	};
 
 	return {
-		register: (name, given) => {
-			const {restart, critical}: RegisterOptions = Object(given);
+		register: (name, given = {}) => {
 			const kernel = cleanName(name);
+			demandType('object', 'the options', given);
+			const {restart, critical: isCritical = false} = given;
 			const isRestartable = restart !== undefined;
-			const isFine = !isRestartable || typeof restart === 'function';
-			demand(isFine, `the restart of kernel '${kernel}' to be a function`, restart);
-			if (isRestartable) functions.set(kernel, restart);
-			else functions.delete(kernel);
-			send({type: 'register', kernel, isCritical: Boolean(critical), isRestartable});
+			demandType('boolean', '`critical`', isCritical);
+			if (isRestartable) {
+				demandType('function', '`restart`', restart);
+				functions.set(kernel, restart);
+			} else functions.delete(kernel);
+			send({type: 'register', kernel, isCritical, isRestartable});
 		},
 		beat,
 		beatEvery: (name, seconds) => heartbeats.every(seconds, () => beat(name)),

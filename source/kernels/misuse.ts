@@ -10,6 +10,20 @@ export const demand: (isMet: boolean, what: string, got: unknown, advice?: strin
 	if (!isMet) throw new GraceError('BAD_USAGE', `Expected ${what}, got ${wordOf(got)}. ${advice}`);
 };
 
+/** Throws BAD_USAGE unless a value is of this type; `null` is of none. */
+export const demandType = (
+	type: 'boolean' | 'function' | 'object' | 'string',
+	what: string,
+	got: unknown,
+): void => demand(got !== null && typeof got === type, `${what} to be of type ${type}`, got);
+
+/** What was given, which is one of these words. Throws BAD_USAGE where it is not. */
+export const oneOf = <Word extends string>(words: readonly Word[], what: string, got: unknown): Word => {
+	const word = words.find(each => each === got);
+	demand(word !== undefined, `${what} to be one of ${words.join(', ')}`, got);
+	return word;
+};
+
 // What is no simple value may be anything, also something that cannot be made a text.
 const wordOf = (got: unknown): string => {
 	if (Object(got) === got) return typeof got;

@@ -1,5 +1,5 @@
 import {defaultKernelPolicy, type KernelPolicy} from '../core/kernel-policy.ts';
-import {demand} from './misuse.ts';
+import {demand, demandType, oneOf} from './misuse.ts';
 
 /** The policy as people write it, here and in `grace.config.json`: durations are seconds. */
 export type KernelPolicyOptions = {
@@ -17,11 +17,12 @@ export type KernelPolicyOptions = {
 
 /** An application's own options, checked. Throws BAD_USAGE. */
 export const checkPolicy = (options: KernelPolicyOptions): Partial<KernelPolicy> => {
-	const keys = rules.map(([known]) => known);
-	for (const [key, value] of Object.entries(options)) {
-		const rule = rules.find(([known]) => known === key);
-		demand(rule !== undefined, `the kernel policy to hold ${keys.join(', ')}`, key);
-		const [, , least, unit] = rule;
+	demandType('object', '`policy`', options);
+	const keys = rules.map(([key]) => key);
+	for (const key of Object.keys(options)) oneOf(keys, 'a setting in `policy`', key);
+	for (const rule of rules) {
+		const [key, , least, unit] = rule;
+		const value = options[key];
 		const kind = unit === 1 ? 'a whole number' : 'seconds';
 		const isFine = value === undefined || isSound(rule, value);
 		demand(isFine, `\`${key}\` to be ${kind} from ${least} to ${most}`, value);

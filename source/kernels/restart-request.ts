@@ -1,5 +1,5 @@
-import {isKernelReason, type KernelReason, type KernelState, kernelReasons} from '../core/kernel-state.ts';
-import {demand} from './misuse.ts';
+import {type KernelReason, type KernelState, kernelReasons} from '../core/kernel-state.ts';
+import {demand, oneOf} from './misuse.ts';
 
 /** A restart that may be asked for. */
 export type RestartRequest = {readonly kernel: KernelState; readonly reason: KernelReason};
@@ -10,8 +10,7 @@ export const checkRestart = (
 	kernel: KernelState | undefined,
 	reason: unknown,
 ): RestartRequest => {
-	const reasons = kernelReasons.join(', ');
-	demand(isKernelReason(reason), `the reason of a restart to be ${reasons}`, reason);
+	const known = oneOf(kernelReasons, 'the reason of a restart', reason);
 	demand(kernel !== undefined, 'the name of a registered kernel', name, 'Register it first.');
 	demand(
 		kernel.isRestartable,
@@ -19,5 +18,5 @@ export const checkRestart = (
 		undefined,
 		'Register it with one.',
 	);
-	return {kernel, reason};
+	return {kernel, reason: known};
 };

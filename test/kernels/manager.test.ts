@@ -521,7 +521,7 @@ test('whoever changes a status changes nothing but that', async () => {
 	manager.register('memory', {restart: () => Promise.reject(new Error('no'))});
 	manager.start();
 	await manager.restart('memory');
-	const taken = manager.status().recent_restarts as Array<{kernel_name: string}>;
+	const taken: Array<{kernel_name: string}> = Object(manager.status().recent_restarts);
 	for (const restart of taken) restart.kernel_name = 'another';
 	taken.length = 0;
 	expect(manager.status().recent_restarts).toMatchObject([{kernel_name: 'memory'}]);
@@ -597,7 +597,7 @@ describe('what is wrong in a call is said', () => {
 		[
 			'register',
 			() => open().register('memory', {restart: 'now' as never}),
-			/'memory' to be a function, got "now"/,
+			/`restart` to be of type function, got "now"/,
 		],
 		['beat', () => open().beat('\n'), /name of a kernel/],
 		['beatEvery', () => open().beatEvery('memory', 0), /seconds.*got 0/],
@@ -608,10 +608,31 @@ describe('what is wrong in a call is said', () => {
 			/`max_restart_attempts` to be a whole number/,
 		],
 		['policy', () => open({policy: {heartbeat: 1} as never}), /got "heartbeat"/],
+		['policy', () => open({policy: 5 as never}), /Expected `policy` to be of type object, got 5\./],
+		['policy', () => open({policy: null as never}), /`policy` to be of type object, got null/],
+		['directory', () => open({directory: 5 as never}), /`directory` to be of type string, got 5/],
+		['options', () => createKernelManager('policy' as never), /options.* to be of type object, got "policy"/],
+		['options', () => createKernelManager(null as never), /options.* to be of type object, got null/],
+		['register', () => open().register('q', 'x' as never), /options.* to be of type object, got "x"/],
+		['register', () => open().register('q', null as never), /options.* to be of type object, got null/],
+		['register', () => open().register('q', {critical: 'yes' as never}), /`critical` to be .*got "yes"/],
+		['beatEvery', () => open().beatEvery('be', '1' as never), /seconds.*got "1"/],
+		['beatEvery', () => open().beatEvery('be', Number.NaN), /seconds.*got NaN/],
+		['bus', () => open().bus.on('nope' as never, () => {}), /topic.*kernel\.recovered.*got "nope"/],
+		['bus', () => open().bus.on('toString' as never, () => {}), /topic.*got "toString"/],
+		['bus', () => open().bus.on('*', 5 as never), /listener.*got 5/],
+		['bus', () => open().bus.onAny(undefined as never), /listener.*got undefined/],
 	])('%s', (_, call, sentence) => {
 		expect(call).toThrow(
 			expect.objectContaining({code: 'BAD_USAGE', message: expect.stringMatching(sentence)}),
 		);
+	});
+
+	test('and nothing is half done', () => {
+		const manager = open();
+		expect(() => manager.register('q', {critical: 'yes' as never})).toThrow();
+		expect(() => manager.beatEvery('be', '1' as never)).toThrow();
+		expect(manager.status().monitored_kernels).toBe(0);
 	});
 
 	test('an address that is none is one warning', async () => {
