@@ -1050,13 +1050,13 @@ class KernelRestartManager:
             )
         if not kernel.is_restartable:
             raise KernelError(
-                f"Kernel `{name}` has no restart function: give it one in "
-                "register_kernel()."
+                f"Kernel `{name}` has no restart function: restart the application, "
+                "or register it with one."
             )
         if not self._is_started():
             raise KernelError(
-                f"Kernel `{name}` cannot be restarted before start() or after "
-                "shutdown()."
+                "The application's kernel manager is not started: restart the "
+                "application, or call start() first."
             )
         return kernel
 

@@ -10,7 +10,7 @@ import {createHeartbeats} from './heartbeats.ts';
 import {type Link, openLink} from './link.ts';
 import {findAddress, type LinkAddress} from './link-address.ts';
 import {createMessenger} from './messages.ts';
-import {demand, demandType} from './misuse.ts';
+import {demandType, misuse} from './misuse.ts';
 import {cleanName} from './name.ts';
 import {checkPolicy, mergePolicy, readPolicy} from './policy.ts';
 import {createQuestions} from './questions.ts';
@@ -101,7 +101,11 @@ export const assembleManager = (options: KernelManagerOptions, clock: Clock): Ke
 	};
 
 	const request = (name: unknown, reason: unknown = 'manual_request'): RestartRequest => {
-		demand(isStarted, 'the kernel manager to be started', 'no start()', 'Call it first.');
+		if (!isStarted) {
+			throw misuse(
+				"The application's kernel manager is not started: restart the application, or call start() first.",
+			);
+		}
 		return checkRestart(name, table.get(name), reason);
 	};
 

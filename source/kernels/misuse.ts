@@ -7,8 +7,11 @@ export const demand: (isMet: boolean, what: string, got: unknown, advice?: strin
 	got,
 	advice = 'Correct it.',
 ) => {
-	if (!isMet) throw new GraceError('BAD_USAGE', `Expected ${what}, got ${wordOf(got)}. ${advice}`);
+	if (!isMet) throw misuse(`Expected ${what}, got ${wordOf(got)}. ${advice}`);
 };
+
+/** What is thrown at who asks for what cannot be. */
+export const misuse = (message: string): GraceError => new GraceError('BAD_USAGE', message);
 
 /** Throws BAD_USAGE unless a value is of this type; `null` is of none. */
 export const demandType = (

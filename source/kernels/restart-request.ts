@@ -1,5 +1,5 @@
 import {type KernelReason, type KernelState, kernelReasons} from '../core/kernel-state.ts';
-import {demand, oneOf} from './misuse.ts';
+import {demand, misuse, oneOf} from './misuse.ts';
 
 /** A restart that may be asked for. */
 export type RestartRequest = {readonly kernel: KernelState; readonly reason: KernelReason};
@@ -12,11 +12,10 @@ export const checkRestart = (
 ): RestartRequest => {
 	const known = oneOf(kernelReasons, 'the reason of a restart', reason);
 	demand(kernel !== undefined, 'the name of a registered kernel', name, 'Register it first.');
-	demand(
-		kernel.isRestartable,
-		`kernel '${name}' to have a restart function`,
-		undefined,
-		'Register it with one.',
-	);
+	if (!kernel.isRestartable) {
+		throw misuse(
+			`Kernel '${name}' has no restart function: restart the application, or register it with one.`,
+		);
+	}
 	return {kernel, reason: known};
 };

@@ -369,7 +369,12 @@ describe('restart()', () => {
 		['an unknown reason', 'memory', 'boredom', /reason of a restart to be .*, got "boredom"/],
 		['an empty name', '\u0000', 'manual_request', /name of a kernel .* got "\\u0000"/],
 		['a name of blanks', ' \u200b ', 'manual_request', /name of a kernel/],
-		['a kernel without a function', 'bare', 'manual_request', /'bare' to have a restart function/],
+		[
+			'a kernel without a function',
+			'bare',
+			'manual_request',
+			/^Kernel 'bare' has no restart function: restart the application, or register it with one\.$/,
+		],
 	])('rejects %s', async (_, name, reason, sentence) => {
 		const manager = open();
 		manager.register('memory', {restart: () => {}});
@@ -382,7 +387,11 @@ describe('restart()', () => {
 	test('rejects before the start, when nobody would judge it', async () => {
 		const manager = open();
 		manager.register('memory', {restart: () => {}});
-		await expect(manager.restart('memory')).rejects.toThrow(/to be started.*start\(\)/);
+		await expect(manager.restart('memory')).rejects.toMatchObject({
+			code: 'BAD_USAGE',
+			message:
+				"The application's kernel manager is not started: restart the application, or call start() first.",
+		});
 	});
 });
 
