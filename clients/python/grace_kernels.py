@@ -1947,6 +1947,8 @@ _CLOSING = 500
 _MOST_BEATS = 10_000
 _MOST_MESSAGES = 10_000
 _MOST_UNCONFIRMED = 1000
+#: Events that are told afterwards, as history.
+_MOST_WRITTEN = 100
 _MOST_REQUESTS = 100
 #: With so many unsent bytes the beats wait, and with so many the link is given
 #: up: whoever does not read is told everything anew when he does.
@@ -1996,6 +1998,12 @@ class _Unconfirmed:
         self.line = line
         self.deadline = deadline
 
+    def say_written(self) -> None:
+        """Its alert is on record: only the history is to be told."""
+        message = json.loads(self.line)
+        message["params"]["written"] = True
+        self.line = _encoded(message)
+
 
 class _Request(NamedTuple):
     """Something the watchdog asks, to be answered once."""
@@ -2043,6 +2051,8 @@ class _Link:
         self._last_id = 0
         self._messages: Deque[bytes] = collections.deque()
         self._unconfirmed: Dict[int, _Unconfirmed] = {}
+        #: What was written here: the watchdog's history still lacks it.
+        self._written: Dict[int, _Unconfirmed] = {}
         self._beats: List[str] = []
         self._beaten_at = 0.0
         self._most_beats = _MOST_BEATS
@@ -2277,7 +2287,7 @@ class _Link:
             self._is_open = True
             self._asked = 0
             self.register(snapshots[len(hello["kernels"]) :])
-            pending = self._pending()
+            pending = [*self._written.values(), *self._pending()]
             self._say(*(unconfirmed.line for unconfirmed in pending))
             # With each came what its kernel was then.
             told = {one.alert.payload["kernel_name"] for one in pending}
@@ -2355,6 +2365,7 @@ class _Link:
 
     def _hear_confirmation(self, identity: int, is_accepted: bool) -> None:
         with self._lock:
+            self._written.pop(identity, None)
             if is_accepted:
                 self._unconfirmed.pop(identity, None)
             elif identity in self._unconfirmed:
@@ -2371,7 +2382,12 @@ class _Link:
                     self._write_here(identity)
 
     def _write_here(self, identity: int) -> None:
-        self._manager.alerts._write(self._unconfirmed.pop(identity).alert)
+        unconfirmed = self._unconfirmed.pop(identity)
+        self._manager.alerts._write(unconfirmed.alert)
+        unconfirmed.say_written()
+        self._written[identity] = unconfirmed
+        if len(self._written) > _MOST_WRITTEN:
+            del self._written[next(iter(self._written))]
 
     def _lose(self) -> bool:
         """The connection is over; returns whether it was a good one."""

@@ -1169,6 +1169,41 @@ asyncio.run(main())
         self.assertTrue(name.startswith("warning_"), name)
         self.assertEqual(self.alerts()[name]["payload"], event["payload"])
 
+    async def test_an_event_that_was_written_here_is_told_as_history_until_it_is_had(self):
+        with unittest.mock.patch.object(grace_kernels, "_LOST_AFTER", 50):
+            manager = self.linked(directory=str(self.workspace), restart_cooldown=30)
+            manager.register_kernel("memory", lambda: 1 / 0)
+            await manager.start()
+            self.assertIs(await manager.restart_kernel("memory"), False)
+            await until(lambda: len(self.alerts()) == 3)
+        self.watchdog.confirms = False
+        await self.watchdog.open()
+        await until(lambda: len(self.watchdog.params("kernel.event")) == 2)
+        unheard = self.watchdog.params("kernel.event")
+        await self.watchdog.close()
+        self.watchdog.heard.clear()
+        self.watchdog.confirms = True
+        await self.watchdog.open()
+        await until(lambda: len(self.watchdog.params("kernel.event")) == 2)
+        events = self.watchdog.params("kernel.event")
+        self.assertEqual(events, unheard)
+        self.assertEqual([event["written"] for event in events], [True, True])
+        self.assertEqual(
+            [event["event"] for event in events],
+            ["kernel.restart.initiated", "kernel.restart.failed"],
+        )
+        await until(lambda: self.watchdog.methods()[-1] == "kernel.register")
+        (shown,) = self.watchdog.params("kernel.register")[-1]["kernels"]
+        self.assertEqual((shown["name"], shown["phase"]), ("memory", "cooling"))
+        await until(lambda: not manager._link._written)
+        await self.watchdog.close()
+        self.watchdog.heard.clear()
+        await self.watchdog.open()
+        await until(lambda: manager._link._is_welcome)
+        await manager.shutdown()
+        self.assertEqual(self.watchdog.params("kernel.event"), [])
+        self.assertEqual(len(self.alerts()), 3)
+
     async def test_an_event_is_written_at_the_end_if_it_was_never_told(self):
         manager = self.linked(directory=str(self.workspace))
         manager.register_kernel("memory", lambda: None)

@@ -43,6 +43,8 @@ export type Hello = {
 export type KernelNews = {
 	/** Its `event_id`: among all that its process tells, the same only where it is told again. Older clients have none. */
 	readonly id: string | undefined;
+	/** No watchdog was there, so the application wrote the alert: only the history still lacks it. */
+	readonly isWritten: boolean;
 	readonly kernel: KernelSnapshot;
 	readonly event: string;
 	readonly payload: Readonly<Record<string, unknown>>;
@@ -83,13 +85,14 @@ export const readBeat = (params: unknown): {readonly at: Instant; readonly names
 
 /** The event of a `kernel.event`. */
 export const readNews = (params: unknown): KernelNews => {
-	const {kernel, event, payload, event_id: id} = fields(params, 'kernel.event');
+	const {kernel, event, payload, written, event_id: id} = fields(params, 'kernel.event');
 	const isKnown =
 		typeof event === 'string' && (/^kernel\.[a-z_.]{1,60}$/.test(event) || event === criticalDown);
 	if (!isKnown) throw bad('event', `an event of a kernel, such as ${criticalDown}`, event);
 	return {
 		// Cut off it could be another's.
 		id: typeof id === 'string' && id.length <= longestEventId ? id : undefined,
+		isWritten: written === true,
 		kernel: readSnapshot(kernel),
 		event,
 		payload: fields(payload, 'payload'),

@@ -9,6 +9,8 @@ export const mostNames = 75;
 export const mostBeats = 10_000;
 /** The most events that wait for an answer; the oldest of more is for the application to put on record. */
 export const mostEvents = 1000;
+/** The most events that are told afterwards, as history. */
+export const mostWritten = 100;
 /** The most bytes that wait to go out: a watchdog that asks and does not read must not fill our memory. */
 export const mostUnsent = 4 * 1024 * 1024;
 

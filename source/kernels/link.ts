@@ -19,6 +19,7 @@ import {
 	mostEvents,
 	mostKernels,
 	mostNames,
+	mostWritten,
 	patience,
 	steadyAfter,
 } from './link-limits.ts';
@@ -72,6 +73,8 @@ export const openLink = ({
 }: Options): Link => {
 	/** Events by the number of their message: does the watchdog have it? */
 	const events = createQuestions<number | string, Fields>();
+	/** Those that the application has put on record: what the watchdog lacks is the history. */
+	const written = createQuestions<number | string, Fields>();
 	const beats = createBeatBatch();
 	/** Kernels that are different from what the watchdog knows. */
 	const news = new Map<string, Snapshot>();
@@ -124,8 +127,10 @@ export const openLink = ({
 		const {id, method, params, result, error} = readFields(line);
 		if (typeof id !== 'string' && typeof id !== 'number') return;
 		if (typeof method === 'string') connection.send({id, ...answerTo(method, Object(params))});
-		else if (listensSince !== undefined) events.answer(id, error === undefined);
-		else if (id === helloId) onAnswer(result, error);
+		else if (listensSince !== undefined) {
+			written.answer(id, true);
+			events.answer(id, error === undefined);
+		} else if (id === helloId) onAnswer(result, error);
 	};
 
 	const answerTo = (method: string, {name, reason}: Fields): Fields => {
@@ -151,7 +156,7 @@ export const openLink = ({
 		listensSince = clock.now();
 		onWelcome(Object(result));
 		giveBack.clear();
-		const unanswered = events.all();
+		const unanswered = [...written.all(), ...events.all()];
 		for (const {about} of unanswered) connection.send(about);
 		// What these say of their kernels was true when they were said first.
 		if (unanswered.length > 0) noteAll(snapshots());
@@ -203,7 +208,12 @@ export const openLink = ({
 			const isTaken = events.ask(id, message);
 			events.denyBut(mostEvents);
 			const giveUp = clock.callAt(clock.now() + longestAnswer, () => events.answer(id, false));
-			return isTaken.finally(giveUp);
+			void isTaken.then(isTold => {
+				giveUp();
+				if (!isTold) void written.ask(id, {...message, params: {...event, written: true}});
+				written.denyBut(mostWritten);
+			});
+			return isTaken;
 		},
 		ready: () => {
 			if (listensSince !== undefined) connection.send({method: 'app.ready', params: {}});

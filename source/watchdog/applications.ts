@@ -171,8 +171,8 @@ export const createApplications = (options: Options): Applications => {
 			publish();
 			unwritten += 1;
 			const recorded = announce(news, key, isMarked ? own : life);
-			// What is done about it does not wait for the disk.
-			const isDown = news.event === criticalDown && isMarked;
+			// What is done about it does not wait for the disk; about what is past nothing is done.
+			const isDown = news.event === criticalDown && isMarked && !news.isWritten;
 			if (isDown) send({type: 'kernelDown', life: own, kernel: news.kernel.name});
 			await recorded.finally(() => {
 				unwritten -= 1;

@@ -2,6 +2,7 @@ import type {Instant} from '../core/instant.ts';
 import type {KernelNews} from '../core/link.ts';
 import type {RestartRow} from '../core/model.ts';
 import {secondsOf} from '../core/seconds.ts';
+import {formatTimestamp, parseTimestamp} from '../core/timestamp.ts';
 import {type HistoryEntry, kernelRowKey} from './history.ts';
 
 type Options = {
@@ -36,7 +37,14 @@ export const createKernelLog = ({wall, lastRestart, put, remember}: Options): Ke
 
 	const cutOff = ({row}: Begun): void => put({...row, outcome: 'interrupted'});
 
-	const begin = ({kernel}: KernelNews, key: string, life: number): void => {
+	const timeOf = ({isWritten, payload}: KernelNews): string => {
+		const {timestamp, completed_at: told = timestamp} = payload;
+		const at = isWritten && typeof told === 'string' ? parseTimestamp(told) : undefined;
+		return formatTimestamp(at === undefined ? wall() : new Date(at));
+	};
+
+	const begin = (news: KernelNews, key: string, life: number): void => {
+		const {kernel} = news;
 		const {restarts, attempts: attempt, reason} = kernel;
 		const before = open.get(key);
 		// What was not answered before the link broke is told again.
@@ -44,7 +52,7 @@ export const createKernelLog = ({wall, lastRestart, put, remember}: Options): Ke
 		if (reason === undefined || isKnown) return;
 		if (before !== undefined) cutOff(before);
 		restart += 1;
-		const at = wall().toISOString();
+		const at = timeOf(news);
 		const row: RestartRow = {
 			key: kernelRowKey(restart),
 			life,
@@ -62,7 +70,8 @@ export const createKernelLog = ({wall, lastRestart, put, remember}: Options): Ke
 		remember(entry);
 	};
 
-	const end = ({kernel: {lastBeat}}: KernelNews, key: string, outcome: 'success' | 'failed'): void => {
+	const end = (news: KernelNews, key: string, outcome: 'success' | 'failed'): void => {
+		const {lastBeat} = news.kernel;
 		const begun = open.get(key);
 		if (begun === undefined) return;
 		open.delete(key);
@@ -72,7 +81,7 @@ export const createKernelLog = ({wall, lastRestart, put, remember}: Options): Ke
 		put({...begun.row, outcome, downtime});
 		remember({
 			...begun.entry,
-			at: wall().toISOString(),
+			at: timeOf(news),
 			outcome,
 			...(downtime !== undefined && {down_seconds: secondsOf(downtime)}),
 		});

@@ -45,7 +45,7 @@ export type Recorder = {
 		payload: Payload,
 		output?: Promise<OutputRange | undefined>,
 	) => Promise<void>;
-	/** Puts a kernel's news on record; `key` is its name among all. */
+	/** Puts a kernel's news on record, what is written already in the history only; `key` is its name among all. */
 	readonly announceKernel: (news: KernelNews, key: string, life: number) => Promise<void>;
 	/** A message begins the trouble of a topic, undefined ends it. */
 	readonly setTrouble: (topic: string, message: string | undefined) => void;
@@ -155,7 +155,7 @@ export const createRecorder = (options: Options): Recorder => {
 		announce: announcer.announce,
 		announceKernel: (news, key, life) => {
 			kernelLog.take(news, key, life);
-			return announcer.announce(news.event, kernelPayload(news, key));
+			return news.isWritten ? Promise.resolve() : announcer.announce(news.event, kernelPayload(news, key));
 		},
 		setTrouble: troubles.set,
 		show: publish,

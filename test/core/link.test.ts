@@ -177,6 +177,8 @@ test.each([
 test('the news of a kernel keep the payload as it is', () => {
 	const payload = {kernel_name: 'memory', more: [1]};
 	expect(readNews({kernel, event: 'kernel.restart.initiated', payload})).toEqual({
+		id: undefined,
+		isWritten: false,
 		kernel: read,
 		event: 'kernel.restart.initiated',
 		payload,
@@ -184,6 +186,14 @@ test('the news of a kernel keep the payload as it is', () => {
 	expect(readNews({kernel, event: 'system.critical_kernel_down', payload}).event).toBe(
 		'system.critical_kernel_down',
 	);
+});
+
+test.each([
+	[true, true],
+	[1, false],
+	[undefined, false],
+])('the news of which the sender says written: %j are written: %j', (written, isWritten) => {
+	expect(readNews({kernel, event: 'kernel.recovered', payload: {}, written}).isWritten).toBe(isWritten);
 });
 
 test.each([

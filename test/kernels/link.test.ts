@@ -388,6 +388,46 @@ describe('an event', () => {
 		expect(manager.alerts.recent()).toHaveLength(2);
 	});
 
+	test('that was put on record here is told the next watchdog as history, until that has it', async () => {
+		const clock = createFakeClock();
+		const manager = assembleManager({link: `unix:${path}`, directory}, clock);
+		managers.push(manager);
+		manager.register('memory', {restart: () => Promise.reject(new Error('no'))});
+		manager.start();
+		await manager.restart('memory');
+		clock.advance(5000);
+		await expect.poll(alertsNow, soon).toHaveLength(2);
+		const comeBack = async (server: WatchdogServer) =>
+			expect
+				.poll(() => {
+					clock.advance(1000);
+					return isWelcome(server);
+				}, soon)
+				.toBe(true);
+		const deaf = await serve(message => (message.method === 'hello' ? welcome()(message) : undefined));
+		await comeBack(deaf);
+		await expect.poll(() => deaf.told('kernel.event'), soon).toHaveLength(2);
+		await deaf.close();
+		const second = await serve();
+		await comeBack(second);
+		await expect.poll(() => second.told('kernel.event'), soon).toHaveLength(2);
+		expect(second.told('kernel.event')).toEqual(deaf.told('kernel.event'));
+		expect(second.told('kernel.event')).toMatchObject([
+			{event: 'kernel.restart.initiated', written: true, event_id: expect.any(String)},
+			{event: 'kernel.restart.failed', written: true, payload: {completed_at: expect.any(String)}},
+		]);
+		await expect
+			.poll(() => second.heard.at(-1), soon)
+			.toMatchObject({method: 'kernel.register', params: {kernels: [{name: 'memory', phase: 'cooling'}]}});
+		await turn();
+		await second.close();
+		const third = await serve();
+		await comeBack(third);
+		await manager.stop();
+		expect(third.told('kernel.event')).toEqual([]);
+		expect(await alertsNow()).toHaveLength(2);
+	});
+
 	test('unanswered is said again where the watchdog is back in time', async () => {
 		const first = await serve(message => (message.method === 'hello' ? welcome()(message) : undefined));
 		const manager = open();

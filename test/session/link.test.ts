@@ -211,6 +211,30 @@ describe('an application', () => {
 		expect(names.filter(name => /^(warning|info)_\d{8}_\d{6}/.test(name))).toHaveLength(2);
 	});
 
+	test('tells what it wrote while there was no watchdog: that is history, and no second alert', async () => {
+		const watchdog = await start();
+		const app = await application();
+		const timestamp = '2025-11-14T11:00:00.000Z';
+		const payload = {
+			kernel_name: 'memory',
+			reason: 'heartbeat_timeout',
+			attempt: 1,
+			critical: false,
+			timestamp,
+		};
+		const kernel = snapshot('memory', {attempts: 1, restarts: 1, reason: 'heartbeat_timeout'});
+		const tell = (event: string, more: object) =>
+			app.request('kernel.event', {kernel, event, payload: {...payload, ...more}, written: true});
+		await tell('kernel.restart.initiated', {});
+		await tell('kernel.restart.failed', {success: false, error: 'no', completed_at: timestamp});
+		expect(watchdog.model.get().restarts).toMatchObject([
+			{kernel: 'memory', outcome: 'failed', at: timestamp},
+		]);
+		const history = () => readFile(workspace.history, 'utf8');
+		await expect.poll(history, soon).toMatch(/"kernel.restart","at":"2025-11-14T11.*"outcome":"failed"/);
+		expect((await readdir(workspace.alerts)).filter(name => /_\d{8}_\d{6}/.test(name))).toEqual([]);
+	});
+
 	test('of an earlier life is not listened to', async () => {
 		await start();
 		await expect(application({life: `${workspace.key}:0`})).rejects.toThrow('got one of life 0');

@@ -61,6 +61,7 @@ const snapshot = (name: string): KernelSnapshot => ({
 });
 const news = (name: string, event = 'kernel.restart.failed', id?: string): KernelNews => ({
 	id,
+	isWritten: false,
 	kernel: snapshot(name),
 	event,
 	payload: {},
@@ -218,6 +219,13 @@ describe('news of a kernel', () => {
 		void connect('key:1', {pid: 2}).tell(news('memory', 'kernel.recovered', 'b'));
 		for (const _ of [1, 2]) void again.tell(news('memory', 'kernel.recovered'));
 		expect(records).toHaveLength(5);
+	});
+
+	test('that were written meanwhile are history, and nothing is done about them', () => {
+		applications.begin(1);
+		void connect().tell({...news('memory', 'system.critical_kernel_down'), isWritten: true});
+		expect(records).toHaveLength(1);
+		expect(sent).toEqual([]);
 	});
 
 	test('that were refused are taken when they are told again', async () => {

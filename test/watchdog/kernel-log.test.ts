@@ -24,6 +24,7 @@ beforeEach(() => {
 
 const news = (word: string, kernel: Partial<KernelSnapshot> = {}): KernelNews => ({
 	id: undefined,
+	isWritten: false,
 	event: `kernel.restart.${word}`,
 	payload: {},
 	kernel: {
@@ -82,6 +83,22 @@ test('what is told twice, because the answer was lost, is one row', () => {
 	for (const word of ['initiated', 'initiated', 'success', 'success']) log.take(news(word), 'memory', 3);
 	expect(shown()).toMatchObject([{outcome: 'success'}]);
 	expect(entries).toHaveLength(2);
+});
+
+test('what was written while no watchdog was there happened when it says, and else when it is told', () => {
+	const written = (word: string, payload: KernelNews['payload'], kernel: Partial<KernelSnapshot> = {}) =>
+		log.take({...news(word, kernel), isWritten: true, payload}, 'memory', 3);
+	const timestamp = '2025-11-14T11:00:00.000Z';
+	written('initiated', {timestamp});
+	written('success', {timestamp, completed_at: '2025-11-14T11:00:02.000Z'}, {lastBeat: 3000});
+	written('initiated', {timestamp: 'noon'}, {restarts: 2});
+	written('failed', {}, {restarts: 2});
+	expect(shown()).toMatchObject([
+		{at: '2025-11-14T11:00:00.000Z', outcome: 'success', downtime: 2000},
+		{at: '2025-11-14T12:00:00.000Z', outcome: 'failed'},
+	]);
+	expect(entries.map(({at}) => at.slice(11, 19))).toEqual(['11:00:00', '11:00:02', '12:00:00', '12:00:00']);
+	expect(restartRowsOf(entries)).toEqual(shown());
 });
 
 test('a process that takes the place of another begins its own numbers, and covers no row', () => {
