@@ -1,6 +1,7 @@
 import type {Exit} from './exit.ts';
 import type {Instant} from './instant.ts';
 import type {KernelPhaseName, KernelReason} from './kernel-state.ts';
+import type {Metrics} from './metrics.ts';
 import type {Phase, RestartReason} from './phase.ts';
 import type {Policy} from './policy.ts';
 
@@ -116,5 +117,7 @@ export type Model = {
 	readonly link: LinkModel;
 	/** Oldest first, the newest 500. */
 	readonly restarts: readonly RestartRow[];
+	/** Counted anew with each restart and each half minute. */
+	readonly metrics: Metrics;
 	readonly troubles: readonly Trouble[];
 };

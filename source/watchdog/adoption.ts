@@ -1,7 +1,7 @@
+import type {HistoryEntry} from '../core/history-entry.ts';
 import type {Found, Restart} from '../core/phase.ts';
 import type {Platform} from '../platform/contract.ts';
 import type {Clock} from '../runtime/clock.ts';
-import type {HistoryEntry} from './history.ts';
 import type {Leftover} from './leftover.ts';
 import type {RunRecord} from './run-record.ts';
 

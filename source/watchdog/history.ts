@@ -1,77 +1,44 @@
-import {open} from 'node:fs/promises';
-import {isKernelReason, type KernelReason} from '../core/kernel-state.ts';
+import {type FileHandle, open} from 'node:fs/promises';
+import type {HistoryEntry} from '../core/history-entry.ts';
+import {isKernelReason} from '../core/kernel-state.ts';
 import type {RestartRow} from '../core/model.ts';
 import type {RestartReason} from '../core/phase.ts';
 import {processRowKey} from './restart-log.ts';
 
 const tailBytes = 256 * 1024;
-
-/** One line of `.grace/history.jsonl`. Times are ISO 8601, durations seconds. */
-export type HistoryEntry =
-	| {readonly event: 'watchdog.began' | 'watchdog.ended'; readonly at: string; readonly pid: number}
-	| {
-			readonly event: 'life.began';
-			readonly at: string;
-			readonly life: number;
-			readonly pid: number;
-			/** Bytes of output before this life, since the first of the workspace: rotations do not change it. */
-			readonly log_offset: number;
-			readonly down_seconds?: number;
-	  }
-	/** A later watchdog took over a living life. */
-	| {readonly event: 'life.adopted'; readonly at: string; readonly life: number; readonly pid: number}
-	| {
-			readonly event: 'life.ended';
-			readonly at: string;
-			readonly life: number;
-			readonly exit_code: number | null;
-			readonly signal: string | null;
-			/** Null where nobody saw the end. */
-			readonly uptime_seconds: number | null;
-	  }
-	| {
-			readonly event: 'restart';
-			readonly at: string;
-			readonly life: number;
-			readonly reason: RestartReason;
-			readonly attempt: number;
-			readonly exit_code?: number | null;
-			readonly signal?: string | null;
-	  }
-	| {
-			readonly event: 'restart.outcome';
-			readonly at: string;
-			readonly life: number;
-			readonly outcome: 'success' | 'failed' | 'interrupted';
-	  }
-	/** A kernel's restart, begun or over; `restart` is its number among all restarts of kernels in this workspace. */
-	| {
-			readonly event: 'kernel.restart';
-			readonly at: string;
-			readonly life: number;
-			readonly kernel: string;
-			readonly restart: number;
-			readonly reason: KernelReason;
-			readonly attempt: number;
-			readonly outcome?: 'success' | 'failed';
-			readonly down_seconds?: number;
-	  };
+const mostBytes = 4 * 1024 * 1024;
 
 /** An entry as its line. */
 export const formatEntry = (entry: HistoryEntry): string => JSON.stringify(entry);
 
-/** The newest entries of a history file; a line that cannot be read is passed over. Never rejects. */
-export const readHistory = async (file: string): Promise<readonly HistoryEntry[]> => {
+/**
+ * The newest entries of a history file: 256 KiB, and where those do not reach back to `since`, up to 4 MiB. A line that
+ * cannot be read is passed over. Never rejects.
+ */
+export const readHistory = async (file: string, since?: Date): Promise<readonly HistoryEntry[]> => {
 	try {
 		await using handle = await open(file, 'r');
 		const {size} = await handle.stat();
-		const start = Math.max(size - tailBytes, 0);
-		const {buffer, bytesRead} = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
-		return buffer.toString('utf8', 0, bytesRead).split('\n').flatMap(parseLine);
+		const newest = await readTail(handle, size, tailBytes);
+		const [oldest] = newest;
+		const isEnough = size <= tailBytes || since === undefined || oldest === undefined;
+		return isEnough || Date.parse(oldest.at) <= since.getTime()
+			? newest
+			: await readTail(handle, size, mostBytes);
 	} catch {
 		// No history yet, or one that cannot be read: begin without.
 		return [];
 	}
+};
+
+const readTail = async (
+	handle: FileHandle,
+	size: number,
+	bytes: number,
+): Promise<readonly HistoryEntry[]> => {
+	const start = Math.max(size - bytes, 0);
+	const {buffer, bytesRead} = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+	return buffer.toString('utf8', 0, bytesRead).split('\n').flatMap(parseLine);
 };
 
 const parseLine = (line: string): readonly HistoryEntry[] => {
@@ -98,6 +65,7 @@ const reasons: Readonly<Record<RestartReason, true>> = {
 export const isRestartReason = (value: unknown): value is RestartReason =>
 	typeof value === 'string' && Object.hasOwn(reasons, value);
 
+const restingPhases: readonly unknown[] = ['waiting', 'paused', 'stopped'];
 const outcomes: readonly unknown[] = ['success', 'failed', 'interrupted'];
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 const isDuration = (value: unknown): boolean => typeof value === 'number' && value >= 0;
@@ -122,6 +90,7 @@ const checks: ReadonlyMap<unknown, Check> = new Map<HistoryEntry['event'], Check
 			isLife(entry) && hasExit(entry) && isRestartReason(entry.reason) && typeof entry.attempt === 'number',
 	],
 	['restart.outcome', entry => isLife(entry) && outcomes.includes(entry.outcome)],
+	['process.phase', ({phase, is_wanted}) => restingPhases.includes(phase) && typeof is_wanted === 'boolean'],
 	[
 		'kernel.restart',
 		entry =>
@@ -191,6 +160,7 @@ export const restartRowsOf = (entries: readonly HistoryEntry[]): readonly Restar
 			}
 			case 'life.ended':
 			case 'life.adopted':
+			case 'process.phase':
 			case 'watchdog.began':
 			case 'watchdog.ended':
 				break;

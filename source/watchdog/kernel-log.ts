@@ -1,9 +1,10 @@
+import type {HistoryEntry} from '../core/history-entry.ts';
 import type {Instant} from '../core/instant.ts';
 import type {KernelNews} from '../core/link.ts';
 import type {RestartRow} from '../core/model.ts';
 import {secondsOf} from '../core/seconds.ts';
 import {formatTimestamp, parseTimestamp} from '../core/timestamp.ts';
-import {type HistoryEntry, kernelRowKey} from './history.ts';
+import {kernelRowKey} from './history.ts';
 
 type Options = {
 	readonly wall: () => Date;

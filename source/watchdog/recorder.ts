@@ -1,6 +1,7 @@
 import type {Payload} from '../core/alert.ts';
 import {GraceError, messageOf} from '../core/errors.ts';
 import type {Exit} from '../core/exit.ts';
+import type {HistoryEntry} from '../core/history-entry.ts';
 import type {KernelNews} from '../core/link.ts';
 import type {Model, ProcessModel} from '../core/model.ts';
 import {narrate} from '../core/narrate.ts';
@@ -13,11 +14,13 @@ import {createAnnouncer} from './announcer.ts';
 import type {ApplicationLog, OutputRange} from './application-log.ts';
 import {kernelPayload} from './applications.ts';
 import type {WatchdogOptions} from './contract.ts';
-import {formatEntry, type HistoryEntry, lastKernelRestartOf, restartRowsOf} from './history.ts';
+import {formatEntry, lastKernelRestartOf, restartRowsOf} from './history.ts';
 import {createKernelLog} from './kernel-log.ts';
+import {createMetricsKeeper} from './metrics-keeper.ts';
 import {unknownHealth} from './observer.ts';
 import {type HandedOver, handedOverOf} from './rest.ts';
 import {createRestartLog} from './restart-log.ts';
+import {restingEntry} from './resting.ts';
 import {createRunRecorder} from './run-recorder.ts';
 import {createTroubles} from './troubles.ts';
 import {createWatchdogLog, type Level} from './watchdog-log.ts';
@@ -85,6 +88,13 @@ export const createRecorder = (options: Options): Recorder => {
 	let {command: nextCommand, restartHandled} = options;
 	let previous = initial;
 
+	const began: HistoryEntry = {event: 'watchdog.began', at: iso(), pid: process.pid};
+	const metricsKeeper = createMetricsKeeper({
+		clock,
+		history: [...options.history, began],
+		onMetrics: metrics => publish({metrics}),
+	});
+
 	const model = createStore<Model>({
 		workspace: {name: workspace.name, directory: workspace.directory},
 		watchdog: {pid: process.pid, version, startedAt: clock.now()},
@@ -96,6 +106,7 @@ export const createRecorder = (options: Options): Recorder => {
 		kernels: [],
 		link: {connections: 0, silent: 0, silentSince: undefined},
 		restarts: restartLog.rows(),
+		metrics: metricsKeeper.metrics(),
 		troubles: [],
 	});
 	const publish = (changes: Partial<Model>): void => model.set({...model.get(), ...changes});
@@ -128,7 +139,11 @@ export const createRecorder = (options: Options): Recorder => {
 		tail: applicationLog.tail,
 		onError: error => log('ERROR', messageOf(error)),
 	});
-	const remember = (entry: HistoryEntry): void => historyWriter.write(formatEntry(entry));
+	const write = (entry: HistoryEntry): void => historyWriter.write(formatEntry(entry));
+	const remember = (entry: HistoryEntry): void => {
+		write(entry);
+		metricsKeeper.take(entry);
+	};
 	const kernelLog = createKernelLog({
 		wall: clock.wall,
 		lastRestart: lastKernelRestartOf(options.history),
@@ -144,10 +159,18 @@ export const createRecorder = (options: Options): Recorder => {
 		runRecorder.record(told, {command, nextCommand, restartHandled, ...last});
 	};
 
+	const rememberRest = (before: Phase, state: ProcessState): void => {
+		const entry = restingEntry(before, state, settings.policy);
+		if (entry === undefined) return;
+		const at = iso();
+		// Behind the end of the life that led to it.
+		queueMicrotask(() => remember({...entry, at}));
+	};
+
 	const endedUnseen = (life: number): void =>
 		remember({event: 'life.ended', at: iso(), life, exit_code: null, signal: null, uptime_seconds: null});
 
-	remember({event: 'watchdog.began', at: iso(), pid: process.pid});
+	write(began);
 
 	return {
 		model,
@@ -216,6 +239,7 @@ export const createRecorder = (options: Options): Recorder => {
 			const {lastExit: exit} = state;
 			const lastExit = exit === undefined || exit === previous.lastExit ? known : {...exit, at: iso()};
 			if (isLeftover(previous.phase) && !isLeftover(state.phase)) endedUnseen(previous.life);
+			rememberRest(previous.phase, state);
 			previous = state;
 			publish({process: modelOf(state, lastExit)});
 			if (said !== undefined) log('INFO', said);
@@ -241,6 +265,7 @@ export const createRecorder = (options: Options): Recorder => {
 		stay: () => record(false),
 		close: async hasSuccessor => {
 			remember({event: 'watchdog.ended', at: iso(), pid: process.pid});
+			metricsKeeper.close();
 			troubles.close();
 			log('INFO', 'The watchdog ends.');
 			if (!hasSuccessor) record(true);

@@ -1,4 +1,5 @@
 import {GraceError, messageOf} from '../core/errors.ts';
+import {longestWindow} from '../core/metrics.ts';
 import {
 	initialProcess,
 	type ProcessEffect,
@@ -37,7 +38,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	const [applicationLog, runRecord, history] = await Promise.all([
 		openLastingLog(workspace.applicationLog),
 		readRunRecord(workspace),
-		readHistory(workspace.history),
+		readHistory(workspace.history, new Date(clock.wall().getTime() - longestWindow)),
 		options.link.open(),
 	]);
 	const leftover = await findLeftover(platform, workspace.key, runRecord);

@@ -1,5 +1,6 @@
 import type {Severity} from '../../source/core/alert.ts';
 import {GraceError} from '../../source/core/errors.ts';
+import {type Metrics, metricsOf} from '../../source/core/metrics.ts';
 import type {KernelRow, Model, RestartRow} from '../../source/core/model.ts';
 import type {Phase, ProcessCommand, Run} from '../../source/core/phase.ts';
 import {defaultPolicy} from '../../source/core/policy.ts';
@@ -184,6 +185,9 @@ export const kernelRestart = (kernel: string, index: number): RestartRow => ({
 	exit: undefined,
 });
 
+/** What a watchdog that has just begun, and without a history, tells. */
+export const noMetrics: Metrics = metricsOf({spans: [], failures: [], restarts: []}, testDay);
+
 export const logLine = (index: number): string =>
 	`${String(index).padStart(6, '0')} GET /orders/${(index * 7919) % 1000} 200 ${(index * 37) % 90}ms`;
 
@@ -231,6 +235,7 @@ const modelAt = (now: number, restarts: number): Model => {
 		kernels: [],
 		link: {connections: 0, silent: 0, silentSince: undefined},
 		restarts: Array.from({length: restarts}, (_, index) => restartRow(index)),
+		metrics: noMetrics,
 		troubles: [],
 	};
 };

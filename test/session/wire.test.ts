@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {metricsOf} from '../../source/core/metrics.ts';
 import type {KernelRow, Model} from '../../source/core/model.ts';
 import {initialProcess} from '../../source/core/phase.ts';
 import {defaultPolicy} from '../../source/core/policy.ts';
@@ -53,6 +54,7 @@ const model: Model = {
 	kernels: [row('memory'), row('api')],
 	link: {connections: 1, silent: 0, silentSince: undefined},
 	restarts: [],
+	metrics: metricsOf({spans: [], failures: [], restarts: []}, 0),
 	troubles: [],
 };
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
+import type {HistoryEntry} from '../../source/core/history-entry.ts';
 import {describeFound} from '../../source/watchdog/adoption.ts';
-import type {HistoryEntry} from '../../source/watchdog/history.ts';
 import type {RunRecord} from '../../source/watchdog/run-record.ts';
 import {createFakeClock} from '../runtime/fake-clock.ts';
 

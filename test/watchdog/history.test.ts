@@ -2,13 +2,8 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {
-	type HistoryEntry,
-	lastKernelRestartOf,
-	lastLifeOf,
-	readHistory,
-	restartRowsOf,
-} from '../../source/watchdog/history.ts';
+import type {HistoryEntry} from '../../source/core/history-entry.ts';
+import {lastKernelRestartOf, lastLifeOf, readHistory, restartRowsOf} from '../../source/watchdog/history.ts';
 
 const at = '2025-11-14T12:00:00.000Z';
 const began = (life: number, down?: number): HistoryEntry => ({
@@ -77,6 +72,7 @@ test('every kind of entry is read back as it was written', async () => {
 		restart(2),
 		began(2, 0.004),
 		outcome(2, 'success'),
+		{event: 'process.phase', at, phase: 'stopped', is_wanted: false},
 		kernelRestart(1),
 		kernelRestart(1, {outcome: 'success', down_seconds: 61.5}),
 		{event: 'watchdog.ended', at, pid: 7},
@@ -112,6 +108,8 @@ test.each([
 	`{"event":"kernel.restart","at":"${at}","life":3,"kernel":"x","restart":1,"attempt":1,"reason":"toString"}`,
 	`{"event":"kernel.restart","at":"${at}","life":3,"kernel":7,"restart":1,"attempt":1,"reason":"crash_detected"}`,
 	`{"event":"kernel.restart","at":"${at}","life":3,"kernel":"x","restart":0.5,"attempt":1,"reason":"crash_detected"}`,
+	`{"event":"process.phase","at":"${at}","phase":"running","is_wanted":true}`,
+	`{"event":"process.phase","at":"${at}","phase":"stopped"}`,
 	`{"event":"something.else","at":"${at}","life":3}`,
 	`{"event":"watchdog.began","at":7}`,
 ])('%s is no entry', async line => {
@@ -126,6 +124,19 @@ test('of a long history the newest entries are read', async () => {
 	expect(read.length).toBeLessThan(5000);
 	expect(read.length).toBeGreaterThan(1000);
 	expect(read).toEqual(entries.slice(-read.length));
+});
+
+test('one that is asked to reach back is read as far as 4 MiB, and no further than it must', async () => {
+	const entries = Array.from({length: 50_000}, (_, index) => began(index + 1));
+	await writeFile(file, textOf(entries));
+	const read = await readHistory(file, new Date('2025-11-14T11:00:00.000Z'));
+	expect(read.length).toBeGreaterThan(30_000);
+	expect(read.length).toBeLessThan(50_000);
+	expect(read).toEqual(entries.slice(-read.length));
+	const enough = await readHistory(file, new Date('2025-11-14T13:00:00.000Z'));
+	expect(enough).toEqual(await readHistory(file));
+	await writeFile(file, textOf(entries.slice(0, 5000)));
+	expect(await readHistory(file, new Date(0))).toHaveLength(5000);
 });
 
 test('no history, or a directory in its place, is an empty one', async () => {

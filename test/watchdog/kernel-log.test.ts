@@ -1,7 +1,8 @@
 import {beforeEach, expect, test} from 'vitest';
+import type {HistoryEntry} from '../../source/core/history-entry.ts';
 import type {KernelNews, KernelSnapshot} from '../../source/core/link.ts';
 import type {RestartRow} from '../../source/core/model.ts';
-import {type HistoryEntry, restartRowsOf} from '../../source/watchdog/history.ts';
+import {restartRowsOf} from '../../source/watchdog/history.ts';
 import {createKernelLog, type KernelLog} from '../../source/watchdog/kernel-log.ts';
 import {createFakeClock, type FakeClock} from '../runtime/fake-clock.ts';
 

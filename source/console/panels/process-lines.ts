@@ -17,7 +17,7 @@ import {explainHealth, explainPhase, explainSwitch, healthTone, remainingOf} fro
 import {besideSign, byWeight} from './trouble-lines.ts';
 
 /** What of the model the process is drawn from. */
-export type ProcessFacts = Omit<Model, 'watchdog' | 'kernels' | 'restarts'> & {
+export type ProcessFacts = Omit<Model, 'watchdog' | 'kernels' | 'restarts' | 'metrics'> & {
 	readonly kernelCount: number;
 	/** Of them, those whose process is connected. */
 	readonly linkedCount: number;
