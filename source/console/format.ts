@@ -1,15 +1,7 @@
 import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
 
-/** How long something has lasted, in whole seconds: `2h 3m 4s`, or with two units `2h 3m`. */
-export const formatAge = (milliseconds: number, unitCount = 3): string => {
-	const seconds = Math.floor(Math.max(milliseconds, 0) / 1000);
-	return seconds === 0 ? '0s' : prettyMilliseconds(seconds * 1000, {unitCount});
-};
-
-/** How long until something happens; the last second is `1s`, and `0s` is now. */
-export const formatCountdown = (milliseconds: number): string =>
-	formatAge(Math.ceil(Math.max(milliseconds, 0) / 1000) * 1000);
+export {formatAge, formatCountdown} from '../core/duration.ts';
 
 /** How long something has lasted in at most four columns, cut to a whole unit: `99s`, `12m`, `30h`, `999d`. */
 export const formatShortAge = (milliseconds: number): string =>

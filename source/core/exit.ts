@@ -14,3 +14,48 @@ export const describeExit = (exit: Pick<Exit, 'code' | 'signal'>): string => {
 
 /** An exit that nobody saw, after so many milliseconds. */
 export const unseenExit = (uptime: number): Exit => ({code: null, signal: null, uptime});
+
+/** What an exit means, in words: `killed`, or of code 137 `killed by SIGKILL`. */
+export const meaningOf = ({code, signal}: Pick<Exit, 'code' | 'signal'>): string => {
+	if (signal !== null) return signals.get(signal) ?? 'ended by a signal';
+	if (code === null) return 'nobody saw how it ended';
+	const named = code > 128 ? signalNames.get(code - 128) : undefined;
+	if (named !== undefined) return `${signals.get(named)} by ${named}`;
+	return codes.get(code) ?? 'ended by itself, with an error';
+};
+
+const signals: ReadonlyMap<string, string> = new Map([
+	['SIGHUP', 'hung up'],
+	['SIGINT', 'interrupted'],
+	['SIGQUIT', 'told to quit'],
+	['SIGILL', 'crashed on a bad instruction'],
+	['SIGABRT', 'gave up on an error of its own'],
+	['SIGFPE', 'crashed on bad arithmetic'],
+	['SIGKILL', 'killed'],
+	['SIGBUS', 'crashed on bad memory'],
+	['SIGSEGV', 'crashed on bad memory'],
+	['SIGPIPE', 'ended for want of a reader'],
+	['SIGALRM', 'ended by a timer'],
+	['SIGTERM', 'told to end'],
+]);
+
+// Only those that have one number on every system. A shell, and many a container, tell them as 128 and the number.
+const signalNames: ReadonlyMap<number, string> = new Map([
+	[1, 'SIGHUP'],
+	[2, 'SIGINT'],
+	[3, 'SIGQUIT'],
+	[4, 'SIGILL'],
+	[6, 'SIGABRT'],
+	[8, 'SIGFPE'],
+	[9, 'SIGKILL'],
+	[11, 'SIGSEGV'],
+	[13, 'SIGPIPE'],
+	[14, 'SIGALRM'],
+	[15, 'SIGTERM'],
+]);
+
+const codes: ReadonlyMap<number, string> = new Map([
+	[0, 'ended by itself, without an error'],
+	[126, 'the command cannot be executed'],
+	[127, 'the command was not found'],
+]);
