@@ -45,7 +45,7 @@ export const parseCommandLine = async (
 	const command = takesCommand ? behind : undefined;
 	// Without a command the dashes end the flags, as everywhere: what begins with one may be a name.
 	const rest = takesCommand ? others : [...others, ...(behind ?? [])];
-	const kernel = verb === 'restart' ? readKernel(rest.shift()) : undefined;
+	const kernel = verb === 'restart' || verb === 'explain' ? readKernel(verb, rest.shift()) : undefined;
 	if (rest.length > 0) {
 		throw new GraceError(
 			'BAD_USAGE',
@@ -144,7 +144,7 @@ const checkFlags = (given: Readonly<Record<string, unknown>>): void => {
 
 /** Whose flag it is, where it is not everybody's. */
 const verbsOf: Readonly<Record<string, readonly string[]>> = {
-	json: ['status', 'alerts'],
+	json: ['status', 'explain', 'alerts'],
 	follow: ['logs', 'alerts'],
 	lines: ['logs', 'alerts'],
 	watchdog: ['logs'],
@@ -155,7 +155,10 @@ const checkFlagsOf = (verb: string, given: Readonly<Record<string, unknown>>): v
 	for (const [name, owners] of Object.entries(verbsOf)) {
 		const isGiven = given[name] !== undefined && given[name] !== false;
 		if (!isGiven || owners.includes(verb)) continue;
-		const theirs = owners.map(owner => `\`${owner}\``).join(' and ');
+		const theirs = owners
+			.map(owner => `\`${owner}\``)
+			.join(', ')
+			.replace(/, (?=[^,]*$)/, ' and ');
 		throw new GraceError(
 			'BAD_USAGE',
 			`Expected a flag of \`${verb}\`, got \`--${dashed(name)}\`, which is for ${theirs}. See \`grace-tui --help\`.`,
@@ -181,13 +184,13 @@ const nearestOf = (word: string, candidates: readonly string[]): string | undefi
 const dashed = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 
 // As the watchdog calls it, whose answer is compared with it.
-const readKernel = (word: string | undefined): string | undefined => {
+const readKernel = (verb: string, word: string | undefined): string | undefined => {
 	if (word === undefined) return undefined;
 	const key = cleanKernelKey(word);
 	if (key !== '') return key;
 	throw new GraceError(
 		'BAD_USAGE',
-		`Expected the name of a kernel behind \`restart\`, got ${JSON.stringify(word)}. \`grace-tui status --json\` lists them; without a name the whole application is restarted.`,
+		`Expected the name of a kernel behind \`${verb}\`, got ${JSON.stringify(word)}. \`grace-tui status --json\` lists them; without a name it is about the whole application.`,
 	);
 };
 

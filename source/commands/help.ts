@@ -11,6 +11,7 @@ export const help = `
     $ grace-tui restart [KERNEL]     restart it, or start it; or restart one of its kernels
     $ grace-tui shutdown             stop it and end the watchdog; it comes back at the next start
     $ grace-tui status               switch, health, process
+    $ grace-tui explain [KERNEL]     why it is in its phase, what comes next, which setting says so
     $ grace-tui logs                 the application's output, or the watchdog's log
     $ grace-tui alerts               the newest alerts
     $ grace-tui demo                 the console on a small application that can be made to fail
@@ -18,7 +19,7 @@ export const help = `
   Options
     --dir DIR        the workspace (default: this directory)
     --config FILE    the config (default: grace.config.json in the workspace)
-    --json           status, alerts: for scripts
+    --json           status, explain, alerts: for scripts
     -f, --follow     logs, alerts: go on as they grow
     -n, --lines N    logs (default 50), alerts (default 20): how many
     --watchdog       logs: the watchdog's log instead

@@ -13,6 +13,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 	shutdown: async () => (await import('./shutdown.ts')).shutdown,
 	restart: async () => (await import('./restart.ts')).restart,
 	status: async () => (await import('./status.ts')).status,
+	explain: async () => (await import('./explain.ts')).explain,
 	logs: async () => (await import('./logs.ts')).logs,
 	alerts: async () => (await import('./alerts.ts')).alerts,
 	demo: async () => (await import('./demo.ts')).demo,

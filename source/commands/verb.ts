@@ -15,7 +15,7 @@ export type Context = Wish & {
 	/** The watchdog before hands over, and has the lock for a moment yet. */
 	readonly isTakingOver: boolean;
 	readonly isWatchdogLog: boolean;
-	/** The kernel that `restart` names. */
+	/** The kernel that `restart` or `explain` names. */
 	readonly kernel: string | undefined;
 	/** How many lines or rows, where the verb shows some. */
 	readonly lines: number | undefined;

@@ -39,6 +39,9 @@ export const perform = (action: Action, reach: Reach): void => {
 			if (key !== undefined) dispatch({type: 'openKernel', key});
 			return;
 		}
+		case 'explain':
+			dispatch({type: 'explain', kernel: explainedKernel(reach)});
+			return;
 		case 'run':
 			tell(action.run({kernel: keyAtCursor(reach)}), dispatch);
 			return;
@@ -78,6 +81,7 @@ export const perform = (action: Action, reach: Reach): void => {
 			return;
 		case 'focus':
 		case 'cycle':
+		case 'metrics':
 		case 'zoom':
 		case 'help':
 		case 'back':
@@ -88,8 +92,16 @@ export const perform = (action: Action, reach: Reach): void => {
 };
 
 // What a person saw under the cursor when the key was pressed, wherever its row has gone since.
-const keyAtCursor = ({view: {overlay}, drawnKernels}: Reach): string | undefined =>
-	overlay.name === 'kernel' ? overlay.key : keyUnder(drawnKernels.current);
+const keyAtCursor = ({view: {overlay}, drawnKernels}: Reach): string | undefined => {
+	if (overlay.name === 'kernel') return overlay.key;
+	return overlay.name === 'explain' ? overlay.kernel : keyUnder(drawnKernels.current);
+};
+
+// Elsewhere it is about the process, also where a kernel stays selected in its panel.
+const explainedKernel = (reach: Reach): string | undefined => {
+	const {overlay, focus} = reach.view;
+	return overlay.name !== 'none' || focus === 'kernels' ? keyAtCursor(reach) : undefined;
+};
 
 const detach = ({onDetach, dispatch}: Reach): void => {
 	if (onDetach === undefined) return;

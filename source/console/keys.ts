@@ -9,6 +9,8 @@ export type Action =
 	| {readonly type: 'restart'}
 	| {readonly type: 'restartKernel'}
 	| {readonly type: 'openKernel'}
+	| {readonly type: 'explain'}
+	| {readonly type: 'metrics'}
 	/** What a caller has added; the sentence is for the bottom line. */
 	| {readonly type: 'run'; readonly run: RunKey}
 	| {readonly type: 'focus'; readonly panel: PanelName}
@@ -41,10 +43,9 @@ export type KeyContext = {
 };
 
 /**
- * Where a key is at home: the panels, the help or a kernel's page over them, the question before leaving, or
- * while leaving.
+ * Where a key is at home: the panels, one of the pages over them, the question before leaving, or while leaving.
  */
-export type Scope = 'panels' | 'help' | 'kernel' | 'leave' | 'leaving';
+export type Scope = 'panels' | 'help' | 'kernel' | 'explain' | 'metrics' | 'leave' | 'leaving';
 
 /** One line of the help: keys that do the same. */
 export type Binding = {
@@ -70,7 +71,8 @@ const panelKeys = Object.fromEntries(
 	panelNames.map((panel, index) => [String(index + 1), {type: 'focus', panel} satisfies Action]),
 );
 
-const always: readonly Scope[] = ['panels', 'help', 'kernel', 'leaving'];
+const pages: readonly Scope[] = ['help', 'kernel', 'explain', 'metrics'];
+const always: readonly Scope[] = ['panels', ...pages, 'leaving'];
 
 /** Every key there is, in the order of the bottom line and the help. */
 export const bindings: readonly Binding[] = [
@@ -79,9 +81,9 @@ export const bindings: readonly Binding[] = [
 		shown: 's',
 		label: 'stop',
 		help: 'stop the application and keep it stopped (the kill switch)',
-		scopes: ['panels'],
-		applies: ({phase, isManualShutdown}) =>
-			!(isManualShutdown && (phase === 'stopped' || phase === 'stopping')),
+		scopes: ['panels', 'explain'],
+		applies: ({view, phase, isManualShutdown}) =>
+			!isExplainingKernel(view) && !(isManualShutdown && (phase === 'stopped' || phase === 'stopping')),
 		dropped: 2,
 	},
 	{
@@ -89,7 +91,7 @@ export const bindings: readonly Binding[] = [
 		shown: 'r',
 		label: ({phase}) => (isUp(phase) ? 'restart' : 'start'),
 		help: 'restart the application, or start it and clear the kill switch',
-		scopes: ['panels'],
+		scopes: ['panels', 'explain'],
 		dropped: 3,
 	},
 	{
@@ -98,7 +100,7 @@ export const bindings: readonly Binding[] = [
 		label: 'restart kernel',
 		shortLabel: 'kernel',
 		help: 'restart the selected kernel (in Kernels)',
-		scopes: ['panels', 'kernel'],
+		scopes: ['panels', 'kernel', 'explain'],
 		applies: context => isAtKernel(context),
 		dropped: 6,
 	},
@@ -110,6 +112,22 @@ export const bindings: readonly Binding[] = [
 		scopes: ['panels'],
 		applies: context => isAtKernels(context),
 		dropped: 8,
+	},
+	{
+		keys: {e: {type: 'explain'}},
+		shown: 'e',
+		label: ({view}) => (view.overlay.name === 'explain' ? 'close' : 'explain'),
+		help: 'explain the phase: why, what comes next, which setting says so',
+		scopes: ['panels', 'kernel', 'explain', 'leaving'],
+		dropped: 8,
+	},
+	{
+		keys: {M: {type: 'metrics'}},
+		shown: 'M',
+		label: ({view}) => (view.overlay.name === 'metrics' ? 'close' : 'metrics'),
+		help: 'metrics: uptime, failures and restarts of the last hour, day, week',
+		scopes: ['panels', 'metrics', 'leaving'],
+		dropped: 13,
 	},
 	{
 		keys: {d: {type: 'detach'}},
@@ -270,7 +288,7 @@ export const bindings: readonly Binding[] = [
 		label: 'leave',
 		help: ({isAttached}) =>
 			isAttached ? 'leave (also ctrl-c); the watchdog goes on' : 'leave (also ctrl-c); asks first',
-		scopes: ['panels', 'help', 'kernel'],
+		scopes: ['panels', ...pages],
 		dropped: 1,
 	},
 	{
@@ -287,8 +305,14 @@ export const bindings: readonly Binding[] = [
 /** Whether the application is up, so that `r` restarts it, and does not start it. */
 export const isUp = (phase: PhaseName): boolean => phase === 'running' || phase === 'starting';
 
-/** Whether a kernel is under the cursor, or has its page open. */
-export const isAtKernel = (context: KeyContext): boolean =>
-	context.view.overlay.name === 'kernel' || isAtKernels(context);
+/** Whether a kernel is under the cursor, has its page open, or is explained. */
+export const isAtKernel = (context: KeyContext): boolean => {
+	const {overlay} = context.view;
+	if (overlay.name === 'explain') return isExplainingKernel(context.view);
+	return overlay.name === 'kernel' || isAtKernels(context);
+};
+
+const isExplainingKernel = ({overlay}: ViewState): boolean =>
+	overlay.name === 'explain' && overlay.kernel !== undefined;
 
 const isAtKernels = ({view, hasKernels}: KeyContext): boolean => view.focus === 'kernels' && hasKernels;

@@ -1,10 +1,9 @@
 import {Box} from 'ink';
 import type {KeyContext} from './keys.ts';
 import type {Layout, Size} from './layout.ts';
-import {KernelPage} from './panels/kernel-page.tsx';
+import {isPage, OverlayPage} from './overlay-page.tsx';
 import {Strip} from './panels/strip.tsx';
 import {Headline} from './parts/headline.tsx';
-import {Help} from './parts/help.tsx';
 import {PanelSlot} from './parts/panel-slot.tsx';
 import {Tabs} from './parts/tabs.tsx';
 import type {PanelName, ViewAction, ViewState} from './view-state.ts';
@@ -16,27 +15,15 @@ type Properties = {
 	readonly size: Size;
 };
 
-/** The panels as the layout places them, or the help or a kernel's page in their stead. */
+/** The panels as the layout places them, or a page in their stead. */
 export const Main = ({layout, context, dispatch, size}: Properties) => {
 	const {view} = context;
 	const {columns, rows} = size;
-	if (view.overlay.name === 'help') {
+	if (isPage(view.overlay)) {
 		return (
 			<>
 				<Headline width={columns} />
-				<Help area={{width: columns, height: rows - 2}} context={context} />
-			</>
-		);
-	}
-	if (view.overlay.name === 'kernel') {
-		return (
-			<>
-				<Headline width={columns} />
-				<KernelPage
-					kernel={view.overlay.key}
-					scroll={view.scrolls.kernel}
-					area={{width: columns, height: rows - 2}}
-				/>
+				<OverlayPage overlay={view.overlay} context={context} area={{width: columns, height: rows - 2}} />
 			</>
 		);
 	}

@@ -6,7 +6,7 @@ export const panelNames = ['process', 'kernels', 'alerts', 'restarts', 'log'] as
 export type PanelName = (typeof panelNames)[number];
 
 /** Whatever can be scrolled. */
-export type ListName = PanelName | 'help' | 'kernel';
+export type ListName = PanelName | 'help' | 'kernel' | 'explain' | 'metrics';
 
 /** What the person is offered before leaving. */
 export type LeaveChoice = 'detach' | 'leave' | 'stay';
@@ -17,6 +17,9 @@ export type Overlay =
 	| {readonly name: 'help'}
 	/** All about one kernel. */
 	| {readonly name: 'kernel'; readonly key: string}
+	/** Why the process, or a kernel, is in its phase; it may lie over that kernel's page. */
+	| {readonly name: 'explain'; readonly kernel: string | undefined; readonly isOverKernel: boolean}
+	| {readonly name: 'metrics'}
 	| {readonly name: 'leave'; readonly choices: readonly LeaveChoice[]; readonly choice: LeaveChoice};
 
 /** A sentence, or wordings of one from the longest to the shortest. */
@@ -51,6 +54,9 @@ export type ViewAction =
 	/** The cursor goes to a kernel, with the row of this number on top. */
 	| {readonly type: 'point'; readonly key: string; readonly top: number}
 	| {readonly type: 'openKernel'; readonly key: string}
+	/** Explains a kernel, or the process; while something is explained, closes that. */
+	| {readonly type: 'explain'; readonly kernel: string | undefined}
+	| {readonly type: 'metrics'}
 	| {readonly type: 'zoom'}
 	| {readonly type: 'help'}
 	| {readonly type: 'back'}
@@ -78,6 +84,8 @@ export const initialView: ViewState = {
 		log: follow,
 		help: top,
 		kernel: top,
+		explain: top,
+		metrics: top,
 	},
 	cursor: undefined,
 	isZoomed: false,
@@ -95,7 +103,7 @@ export const isGrowing = (list: ListName): boolean =>
 
 /** The list that moving keys move. */
 export const movedList = ({overlay, focus}: ViewState): ListName =>
-	overlay.name === 'help' || overlay.name === 'kernel' ? overlay.name : focus;
+	overlay.name === 'none' || overlay.name === 'leave' ? focus : overlay.name;
 
 /** The view after an action. */
 export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
@@ -123,8 +131,21 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 			const isOpen = view.overlay.name === 'help';
 			return {...withScroll(view, 'help', top), overlay: {name: isOpen ? 'none' : 'help'}};
 		}
+		case 'explain': {
+			const {overlay} = view;
+			if (overlay.name === 'explain') return {...view, overlay: beneath(overlay)};
+			const isOverKernel = overlay.name === 'kernel';
+			return {
+				...withScroll(view, 'explain', top),
+				overlay: {name: 'explain', kernel: action.kernel, isOverKernel},
+			};
+		}
+		case 'metrics': {
+			const isOpen = view.overlay.name === 'metrics';
+			return {...withScroll(view, 'metrics', top), overlay: {name: isOpen ? 'none' : 'metrics'}};
+		}
 		case 'back':
-			if (view.overlay.name !== 'none') return {...view, overlay: {name: 'none'}};
+			if (view.overlay.name !== 'none') return {...view, overlay: beneath(view.overlay)};
 			return view.isZoomed ? {...view, isZoomed: false} : view;
 		case 'askLeave':
 			return {...view, overlay: leaveOverlay(action.canDetach)};
@@ -147,6 +168,11 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 			return view.notice === action.sentence ? view : {...view, notice: action.sentence};
 	}
 };
+
+const beneath = (overlay: Overlay): Overlay =>
+	overlay.name === 'explain' && overlay.isOverKernel && overlay.kernel !== undefined
+		? {name: 'kernel', key: overlay.kernel}
+		: {name: 'none'};
 
 // What harms least is marked first.
 const leaveOverlay = (canDetach: boolean): Overlay =>

@@ -18,12 +18,14 @@ export type Unwatched = {
 
 /** Why an application that nobody watches runs, or does not. */
 export const explainUnwatched = (known: Unwatched): Explanation => {
-	const answers = answersFor(known);
+	const {phase, why, next, press} = answersFor(known);
 	return {
 		subject: 'the application',
-		...answers,
-		why: [...answers.why, ...known.problems],
+		phase,
+		why: [...why, ...known.problems],
+		next,
 		settings: [killSwitch(known.isManualShutdown)],
+		press,
 	};
 };
 

@@ -39,18 +39,23 @@ export type ExplainView = {
 	readonly keys: ExplainKeys;
 };
 
-/** A title, and what is said under it. */
-export type Titled = {readonly title: string; readonly sentences: readonly string[]};
+/** One of the four answers under its title. */
+export type Titled = {
+	readonly question: 'why' | 'next' | 'settings' | 'press';
+	readonly title: string;
+	readonly sentences: readonly string[];
+};
 
 /** An explanation as it is read, the same on the screen and in a shell. */
 export const titledOf = ({subject, phase, why, next, settings, press}: Explanation): readonly Titled[] => [
-	{title: `Why ${subject} is ${phase}`, sentences: why},
-	{title: 'What happens next', sentences: next},
+	{question: 'why', title: `Why ${subject} is ${phase}`, sentences: why},
+	{question: 'next', title: 'What happens next', sentences: next},
 	{
+		question: 'settings',
 		title: 'Which setting says so',
 		sentences: settings.map(({key, value, meaning}) => `${key} = ${value}: ${meaning}.`),
 	},
-	{title: 'What to press', sentences: press},
+	{question: 'press', title: 'What to press', sentences: press},
 ];
 
 /** The four answers before the settings have their values. */

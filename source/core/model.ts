@@ -117,7 +117,7 @@ export type Model = {
 	readonly link: LinkModel;
 	/** Oldest first, the newest 500. */
 	readonly restarts: readonly RestartRow[];
-	/** Counted anew with each restart and each half minute. */
+	/** Counted anew with each restart, and each ten seconds. */
 	readonly metrics: Metrics;
 	readonly troubles: readonly Trouble[];
 };

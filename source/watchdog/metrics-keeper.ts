@@ -5,7 +5,7 @@ import type {Clock} from '../runtime/clock.ts';
 
 // Many entries that come together are counted once.
 const countAfter = 250;
-const countInterval = 30_000;
+const countInterval = 10_000;
 
 type Options = {
 	readonly clock: Clock;

@@ -3,7 +3,7 @@ import {execa} from 'execa';
 import {expect, test} from 'vitest';
 import {parseCommandLine} from '../../source/commands/command-line.ts';
 
-const verbs = ['console', 'watch', 'start', 'stop', 'status', 'restart', 'logs'];
+const verbs = ['console', 'watch', 'start', 'stop', 'status', 'restart', 'explain', 'logs'];
 const parse = (line: string) => parseCommandLine(line.split(' ').filter(Boolean), verbs);
 const contextOf = async (line: string) => (await parse(line)).context;
 const complaint = (line: string): Promise<unknown> =>
@@ -86,8 +86,12 @@ test.each([
 	],
 	['console python', /`grace-tui -- COMMAND`/],
 	['stop -- memory', /Expected nothing behind `stop`, got `memory`/],
+	['explain memory now', /Expected nothing behind `explain`, got `now`/],
 	['restart -- memory now', /Expected nothing behind `restart`, got `now`/],
-	['restart --json', /Expected a flag of `restart`, got `--json`, which is for `status` and `alerts`\./],
+	[
+		'restart --json',
+		/Expected a flag of `restart`, got `--json`, which is for `status`, `explain` and `alerts`\./,
+	],
 	['watch --', /Expected a command behind `--`, got nothing/],
 	['--stop-timout 3', /got `--stop-timout`\. Did you mean `--stop-timeout`\?/],
 	['--frobnicate', /got `--frobnicate`\. See `grace-tui --help`/],

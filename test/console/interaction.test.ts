@@ -362,7 +362,14 @@ describe('failures', () => {
 			rows: 40,
 			prepare: session => {
 				const {watchdog} = session.model.get();
-				session.setModel({watchdog: {...watchdog, startedAt: Number.NaN}});
+				session.setModel({
+					watchdog: {
+						...watchdog,
+						get startedAt(): number {
+							throw new Error('nobody knows');
+						},
+					},
+				});
 			},
 		});
 		await shown.until('o: draw again, q: leave. The screen could not be drawn');
@@ -370,8 +377,7 @@ describe('failures', () => {
 		await shown.until('s: stop and leave, esc: stay');
 		shown.press('\x1b');
 		await shown.until('o: draw again');
-		const {watchdog} = shown.session.model.get();
-		shown.session.setModel({watchdog: {...watchdog, startedAt: shown.clock.now()}});
+		shown.session.setModel({watchdog: {pid: 1, version: '1', startedAt: shown.clock.now()}});
 		shown.clock.advance(1000);
 		shown.press('o');
 		await shown.until('┏━ 3 Alerts');

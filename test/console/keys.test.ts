@@ -147,7 +147,7 @@ describe('meaning', () => {
 	});
 
 	test('no key has two meanings in one place', () => {
-		for (const scope of ['panels', 'help', 'kernel', 'leave', 'leaving'] as const) {
+		for (const scope of ['panels', 'help', 'kernel', 'explain', 'metrics', 'leave', 'leaving'] as const) {
 			const names = bindings
 				.filter(({scopes}) => scopes.includes(scope))
 				.flatMap(({keys}) => Object.keys(keys));
@@ -175,6 +175,35 @@ describe('meaning', () => {
 		for (const name of ['s', 'r', 'return', 'tab', '1']) expect(actionOf(name, page), name).toBeUndefined();
 	});
 
+	test('e explains what is in focus, and on that page the keys work that it names', () => {
+		expect(actionOf('e', context())).toEqual({type: 'explain'});
+		expect(actionOf('e', context({}, {type: 'openKernel', key: 'memory'}))).toEqual({type: 'explain'});
+		expect(actionOf('e', context({}, {type: 'help'}))).toBeUndefined();
+		const explained = (kernel: string | undefined, change: Partial<KeyContext> = {}) =>
+			context(change, {type: 'explain', kernel});
+		for (const [name, type] of [
+			['s', 'stop'],
+			['r', 'restart'],
+			['e', 'explain'],
+			['escape', 'back'],
+		] as const) {
+			expect(actionOf(name, explained(undefined)), name).toEqual({type});
+		}
+		expect(actionOf('R', explained(undefined))).toBeUndefined();
+		expect(actionOf('R', explained('memory'))).toEqual({type: 'restartKernel'});
+		expect(actionOf('r', explained('memory'))).toEqual({type: 'restart'});
+		expect(actionOf('s', explained('memory'))).toBeUndefined();
+		expect(footer(explained('memory'), 40)).toBe(' r restart  R kernel  esc back  q leave ');
+	});
+
+	test('M opens the metrics from the panels, and closes them', () => {
+		expect(actionOf('M', context())).toEqual({type: 'metrics'});
+		const metrics = context({}, {type: 'metrics'});
+		expect(actionOf('M', metrics)).toEqual({type: 'metrics'});
+		expect(footer(metrics, 80)).toMatch(/ M close /);
+		for (const name of ['s', 'r', 'R', 'e']) expect(actionOf(name, metrics), name).toBeUndefined();
+	});
+
 	test('while leaving no kernel is restarted', () => {
 		const focus: ViewAction = {type: 'focus', panel: 'kernels'};
 		const leaving = context({hasKernels: true}, focus, {type: 'leave'});
@@ -188,7 +217,7 @@ describe('meaning', () => {
 		expect(actionOf('c', context({bindings: added}))).toEqual({type: 'run', run});
 		expect(actionOf('c', context({bindings: added}, {type: 'help'}))).toBeUndefined();
 		expect(actionOf('c', context())).toBeUndefined();
-		expect(footer(context({bindings: added}), 140)).toMatch(/ r restart {2}c crash {2}tab next /);
+		expect(footer(context({bindings: added}), 140)).toMatch(/ M metrics {2}c crash {2}tab next /);
 		expect(footer(context({bindings: added}), 40)).toBe(' s stop  r restart  c crash  q leave ');
 		// Their names go before they do.
 		const four = bindingsWith(
@@ -239,7 +268,7 @@ describe('the bottom line', () => {
 		expect(footer(kernels, 46)).toBe(' s stop  r restart  R restart kernel  q leave ');
 		expect(footer(kernels, 40)).toBe(' s stop  r restart  R kernel  q leave ');
 		const page = context({hasKernels: true}, {type: 'openKernel', key: 'memory'});
-		expect(footer(page, 60)).toBe(' R restart kernel  ↑↓ k j move  esc back  ? help  q leave ');
+		expect(footer(page, 60)).toBe(' R restart kernel  e explain  esc back  ? help  q leave ');
 		for (let width = 12; width <= 140; width += 1) {
 			for (const of of [kernels, page]) {
 				expect(widthOfLine(footerLine(of, width))).toBeLessThanOrEqual(width);

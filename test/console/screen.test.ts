@@ -177,11 +177,11 @@ describe('sizes', () => {
 	});
 
 	test('the bottom line is fitted anew when the terminal shrinks', async () => {
-		const shown = open({columns: 100, rows: 30, alerts: 5});
+		const shown = open({columns: 110, rows: 30, alerts: 5});
 		await shown.until('1-5 panel');
 		shown.resize(80, 24);
 		// The terminal reflows what it shows before anything is drawn anew.
-		await vi.waitFor(() => expect(shown.lines().at(-1)).toMatch(/tab next {2}↑↓.* q leave$/), {
+		await vi.waitFor(() => expect(shown.lines().at(-1)).toMatch(/e explain {2}tab next .* q leave$/), {
 			timeout: 5000,
 			interval: 10,
 		});

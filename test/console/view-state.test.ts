@@ -56,6 +56,32 @@ describe('what lies over the panels', () => {
 		});
 	});
 
+	test('an explanation over a kernel’s page leads back to it, and any other to the panels', () => {
+		const page: ViewAction = {type: 'openKernel', key: 'memory'};
+		const explained = viewAfter(page, {type: 'explain', kernel: 'memory'});
+		expect(explained.overlay).toEqual({name: 'explain', kernel: 'memory', isOverKernel: true});
+		expect(movedList(explained)).toBe('explain');
+		for (const close of [{type: 'back'}, {type: 'explain', kernel: 'memory'}] as const) {
+			expect(reduceView(explained, close).overlay).toEqual({name: 'kernel', key: 'memory'});
+			const fromPanels = viewAfter({type: 'explain', kernel: undefined}, close);
+			expect(fromPanels.overlay).toEqual({name: 'none'});
+			expect(viewAfter({type: 'explain', kernel: 'memory'}, close).overlay).toEqual({name: 'none'});
+		}
+	});
+
+	test('metrics open at their top, and the same key closes them', () => {
+		const moved = viewAfter(
+			{type: 'metrics'},
+			{type: 'move', list: 'metrics', distance: {rows: 3}, extent},
+			{type: 'metrics'},
+		);
+		expect(moved.overlay).toEqual({name: 'none'});
+		expect(reduceView(moved, {type: 'metrics'})).toMatchObject({
+			overlay: {name: 'metrics'},
+			scrolls: {metrics: {name: 'anchored', top: 0}},
+		});
+	});
+
 	test('back closes what is open before it takes the zoom back', () => {
 		const zoomed = viewAfter({type: 'zoom'}, {type: 'help'});
 		const closed = reduceView(zoomed, {type: 'back'});
