@@ -11,7 +11,8 @@ import {createTrace} from './trace.ts';
 // Five frames a second: changes in between are drawn together.
 const frameInterval = 200;
 const tickInterval = 1000;
-const traceLength = 60;
+const traceSpan = 10_000;
+const traceCapacity = 30;
 
 type Options = {
 	readonly session: Session;
@@ -31,7 +32,7 @@ export const createSurroundings = ({
 }: Options): {readonly surroundings: Surroundings; readonly close: () => void} => {
 	const bindings = bindingsWith(extraKeys);
 	const frames = createFrames(clock, frameInterval);
-	const trace = createTrace(session.model, traceLength);
+	const trace = createTrace({model: session.model, clock, span: traceSpan, capacity: traceCapacity});
 	const coalesced: Session = {
 		model: frames.coalesce(session.model),
 		alerts: {

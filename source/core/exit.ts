@@ -21,7 +21,7 @@ export const meaningOf = ({code, signal}: Pick<Exit, 'code' | 'signal'>): string
 	if (code === null) return 'nobody saw how it ended';
 	const named = code > 128 ? signalNames.get(code - 128) : undefined;
 	if (named !== undefined) return `${signals.get(named)} by ${named}`;
-	return codes.get(code) ?? 'ended by itself, with an error';
+	return codes.get(code) ?? 'ended with an error';
 };
 
 const signals: ReadonlyMap<string, string> = new Map([
@@ -55,7 +55,7 @@ const signalNames: ReadonlyMap<number, string> = new Map([
 ]);
 
 const codes: ReadonlyMap<number, string> = new Map([
-	[0, 'ended by itself, without an error'],
+	[0, 'ended without an error'],
 	[126, 'the command cannot be executed'],
 	[127, 'the command was not found'],
 ]);

@@ -87,22 +87,52 @@ describe('the ticker', () => {
 });
 
 describe('the trace', () => {
-	test('remembers the newest readings, each once', () => {
-		const session = openTestSession({clock: createTestClock()});
-		const trace = createTrace(session.model, 3);
-		for (const cpu of [1, 2, 3, 4]) session.setModel({statistics: {cpu, memory: 0, processes: 1}});
-		session.setModel({troubles: []});
+	const traced = () => {
+		const clock = createTestClock();
+		const session = openTestSession({clock});
 		session.setModel({statistics: undefined});
-		expect(trace.readings().map(({cpu}) => cpu)).toEqual([2, 3, 4]);
+		const trace = createTrace({model: session.model, clock, span: 10_000, capacity: 3});
+		const measure = (cpu: number, memory = 0) => session.setModel({statistics: {cpu, memory, processes: 1}});
+		return {clock, session, trace, measure, cpus: () => trace.peaks().map(peak => peak?.cpu)};
+	};
+
+	test('remembers the peak of each span, and the newest ones only', () => {
+		const {clock, session, trace, measure, cpus} = traced();
+		expect(trace.peaks()).toEqual([]);
+		measure(3, 7);
+		measure(1, 9);
+		expect(trace.peaks()).toEqual([{cpu: 3, memory: 9}]);
+		session.setModel({troubles: []});
+		for (const cpu of [2, 4, 5]) {
+			clock.advance(10_000);
+			measure(cpu);
+		}
+		expect(cpus()).toEqual([2, 4, 5]);
 		trace.close();
-		session.setModel({statistics: {cpu: 5, memory: 0, processes: 1}});
-		expect(trace.readings()).toHaveLength(3);
+		measure(9);
+		expect(cpus()).toEqual([2, 4, 5]);
+	});
+
+	test('a time in which nothing was measured leaves a gap, also up to now', () => {
+		const {clock, session, measure, cpus} = traced();
+		measure(1);
+		clock.advance(20_000);
+		measure(2);
+		expect(cpus()).toEqual([1, undefined, 2]);
+		session.setModel({statistics: undefined});
+		clock.advance(10_000);
+		expect(cpus()).toEqual([1, undefined, 2]);
+		clock.advance(10_000);
+		expect(cpus()).toEqual([undefined, 2, undefined]);
+		clock.advance(10_000_000);
+		expect(cpus()).toEqual([undefined, undefined, undefined]);
 	});
 
 	test('bars stand at the right end, and are as high as their values', () => {
 		const levels = [...'▁▄█'];
 		expect(sparkline([0, 50, 100, 250], {width: 6, full: 100, levels})).toBe('  ▁▄██');
 		expect(sparkline([1, 2, 3, 4], {width: 2, full: 4, levels})).toBe('██');
+		expect(sparkline([1, undefined, 2], {width: 3, full: 2, levels})).toBe('▄ █');
 		expect(sparkline([0, 0], {width: 2, full: 0, levels})).toBe('▁▁');
 		expect(sparkline([1], {width: 0, full: 1, levels})).toBe('');
 	});

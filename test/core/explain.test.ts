@@ -163,7 +163,7 @@ describe('every phase answers why, what next, which setting, what to press', () 
 				{policy: {...defaultPolicy, restart: 'never'}},
 			),
 			{
-				why: [/It ended with code 1 \(ended by itself, with an error\)/, /Its restart rule leaves it so/],
+				why: [/It ended with code 1 \(ended with an error\)/, /Its restart rule leaves it so/],
 				next: [/Nothing, until somebody asks/],
 				settings: ['watchdog.restart never', 'watchdog.success_exit_codes 0'],
 				press: [startKey, logKey],

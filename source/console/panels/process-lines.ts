@@ -1,5 +1,5 @@
-import {describeExit} from '../../core/exit.ts';
-import type {Health, Model, Statistics} from '../../core/model.ts';
+import {describeExit, meaningOf} from '../../core/exit.ts';
+import type {Health, Model} from '../../core/model.ts';
 import {
 	formatAge,
 	formatCount,
@@ -11,7 +11,7 @@ import {
 } from '../format.ts';
 import {type Line, named, type Segment, segment} from '../line.ts';
 import {phaseTones, type Signs} from '../theme.ts';
-import {sparkline} from '../trace.ts';
+import {type Peak, sparkline} from '../trace.ts';
 import {wrap} from '../width.ts';
 import {explainHealth, explainPhase, explainSwitch, healthTone, remainingOf} from '../words.ts';
 import {besideSign, byWeight} from './trouble-lines.ts';
@@ -29,13 +29,15 @@ export type ProcessView = {
 	/** The monotonic clock. */
 	readonly now: number;
 	readonly wall: Date;
-	readonly readings: readonly Statistics[];
+	/** Of each ten seconds, oldest first. */
+	readonly peaks: readonly (Peak | undefined)[];
 	readonly width: number;
 	readonly signs: Signs;
 };
 
 const nameWidth = 12;
-const longestTrace = 24;
+const longestTrace = 30;
+const peakSpan = 10_000;
 
 /** All that is known about the process, the most urgent first. */
 export const processLines = (view: ProcessView): readonly Line[] => [
@@ -109,13 +111,17 @@ const counted = (count: number, thing: string, plural: string): string =>
 export const readingOf = (health: Health, signs: Signs): Segment =>
 	segment(`${signs[health.reading]} ${explainHealth(health)}`, healthTone(health));
 
-const resourceLines = ({model, now, readings, width, signs}: ProcessView): readonly Line[] => {
+const resourceLines = ({model, now, peaks, width, signs}: ProcessView): readonly Line[] => {
 	const {statistics, process} = model;
 	const traceWidth = Math.min(Math.max(width - nameWidth - 10, 0), longestTrace);
-	const trace = (values: readonly number[], full: number): Segment =>
-		segment(`  ${sparkline(values, {width: traceWidth, full, levels: signs.levels})}`, 'accent');
-	const cpus = readings.map(({cpu}) => cpu);
-	const memories = readings.map(({memory}) => memory);
+	const age = ` ${formatAge(traceWidth * peakSpan)}`;
+	const label = width - nameWidth - 10 - traceWidth >= age.length ? [segment(age, 'quiet')] : [];
+	const trace = (values: readonly (number | undefined)[], full: number): Line => [
+		segment(`  ${sparkline(values, {width: traceWidth, full, levels: signs.levels})}`, 'accent'),
+		...label,
+	];
+	const cpus = peaks.map(peak => peak?.cpu);
+	const memories = peaks.map(peak => peak?.memory);
 	const uptime = process.spawnedAt === undefined ? nothing : formatAge(now - process.spawnedAt);
 	return [
 		named('uptime', nameWidth, segment(uptime)),
@@ -123,14 +129,14 @@ const resourceLines = ({model, now, readings, width, signs}: ProcessView): reado
 			'cpu',
 			nameWidth,
 			segment(statistics === undefined ? nothing.padStart(8) : formatCpu(statistics.cpu)),
-			trace(cpus, Math.max(100, ...cpus)),
+			...trace(cpus, Math.max(100, ...cpus.map(known))),
 		),
 		named(
 			'memory',
 			nameWidth,
 			segment(statistics === undefined ? nothing.padStart(8) : formatMemory(statistics.memory)),
 			// Room above the highest reading: memory that does not change is a line, not a block.
-			trace(memories, 1.7 * Math.max(0, ...memories)),
+			...trace(memories, 1.7 * Math.max(0, ...memories.map(known))),
 		),
 		named(
 			'processes',
@@ -140,7 +146,9 @@ const resourceLines = ({model, now, readings, width, signs}: ProcessView): reado
 	];
 };
 
-const historyLines = ({model, wall}: ProcessView): readonly Line[] => {
+const known = (value: number | undefined): number => value ?? 0;
+
+const historyLines = ({model, wall, width, signs}: ProcessView): readonly Line[] => {
 	const {restarts, failures, lastExit, life} = model.process;
 	const {maxConsecutiveFailures} = model.policy;
 	// Tries after a pause count on.
@@ -164,7 +172,10 @@ const historyLines = ({model, wall}: ProcessView): readonly Line[] => {
 						segment(describeExit(lastExit), 'strong'),
 						segment(` after ${formatSpan(lastExit.uptime)}`, 'quiet'),
 					),
-					named('', nameWidth, segment(formatWhen(Date.parse(lastExit.at), lastExit.at, wall), 'quiet')),
+					...indented(
+						`${formatWhen(Date.parse(lastExit.at), lastExit.at, wall)} ${signs.separator} ${meaningOf(lastExit)}`,
+						width,
+					),
 				]),
 	];
 };

@@ -9,6 +9,7 @@ import {TablePanel} from '../parts/table-panel.tsx';
 import {outcomeTones, type Signs, type Tone} from '../theme.ts';
 import {drawable, fitText, truncate} from '../width.ts';
 import type {PanelProperties} from './panel.ts';
+import {restartCounts} from './restart-counts.ts';
 import {useFirstRow} from './use-first-row.ts';
 
 /** Every restart: why, which attempt, how the life before it ended, and what became of it. */
@@ -22,6 +23,7 @@ export const RestartsPanel = (properties: PanelProperties) => {
 			list="restarts"
 			first={first}
 			count={restarts.length}
+			counts={restartCounts(restarts, theme.signs)}
 			columns={properties.area.width < 60 ? narrowColumns(theme.signs) : wideColumns(theme.signs, hasKernels)}
 			rowsOf={(start, end, columns) => {
 				watch(start);

@@ -20,5 +20,5 @@ export const useProcessView = (width: number): ProcessView => {
 		linkedCount: useModel(({kernels}) => kernels.filter(({isLinked}) => isLinked).length),
 	};
 	const now = useNow();
-	return {model, now, wall: clock.wall(), readings: trace.readings(), width, signs: theme.signs};
+	return {model, now, wall: clock.wall(), peaks: trace.peaks(), width, signs: theme.signs};
 };

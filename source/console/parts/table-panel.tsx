@@ -16,6 +16,8 @@ type Properties = PanelProperties & {
 	/** The number of the first row, which stays with it when rows before it come or go. */
 	readonly first: number;
 	readonly count: number;
+	/** What the title says of them, from the longest wording to the shortest. @default how many there are */
+	readonly counts?: readonly string[];
 	readonly columns: readonly Column[];
 	/** The rows from `start` to `end`, exclusive, for the columns that there is room for. */
 	readonly rowsOf: (start: number, end: number, columns: readonly Column[]) => readonly Row[];
@@ -26,6 +28,7 @@ type Properties = PanelProperties & {
 /** A framed table of which only the visible rows are made. */
 export const TablePanel = (properties: Properties) => {
 	const {list, area, title, scroll, isFocused, first, count, rowsOf, empty} = properties;
+	const {counts = [count === 0 ? '' : formatCount(count)]} = properties;
 	const {theme} = useSurroundings();
 	const {width, height} = insideOf(area);
 	const extent = {first, count, height: Math.max(height - 1, 0)};
@@ -35,7 +38,7 @@ export const TablePanel = (properties: Properties) => {
 	return (
 		<Frame
 			title={title}
-			count={count === 0 ? '' : formatCount(count)}
+			count={counts}
 			positions={positionsOf(scroll, extent, theme.signs)}
 			area={area}
 			isFocused={isFocused}

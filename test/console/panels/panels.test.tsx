@@ -90,6 +90,18 @@ describe('the restarts', () => {
 		expect(width()).toBe(80);
 	});
 
+	test('the title has the totals, as far as there is room', () => {
+		const titleAt = (width: number) =>
+			draw(<RestartsPanel {...panel(follow, width)} />, {restarts: 40})
+				.lines()[0]
+				?.replaceAll('─', '');
+		expect(titleAt(90)).toMatch(/9 Title · 40 · 10 failed · 10 pending · 10 success · 10 interrupted /);
+		expect(titleAt(60)).toMatch(/9 Title · 40 · 10 failed · 10 pending +following/);
+		expect(titleAt(40)).toMatch(/9 Title · 40 +following/);
+		const none = draw(<RestartsPanel {...panel(follow)} />);
+		expect(none.lines()[0]).toMatch(/^╭─ 9 Title ─+╮$/);
+	});
+
 	test('what is not known yet stays empty', () => {
 		const {lines} = draw(<RestartsPanel {...panel(follow)} />, {}, session =>
 			session.setModel({
@@ -172,7 +184,7 @@ describe('the process', () => {
 			/restarts +2 automatic since started/,
 			/failures +0 of 5 in a row/,
 			/last exit +SIGKILL after 12\.3s/,
-			/09:56:55/,
+			/09:56:55 · killed/,
 			/command +python serve\.py --port 8000/,
 		]) {
 			expect(text()).toMatch(fact);
@@ -269,9 +281,27 @@ describe('the process', () => {
 		const {session, clock, text} = process();
 		for (const cpu of [0, 100]) {
 			session.setModel({statistics: {cpu, memory: 1024 ** 2, processes: 1}});
-			clock.advance(1000);
+			clock.advance(10_000);
 		}
-		await expect.poll(text).toMatch(/cpu +100\.0 % +▂▁█/);
+		await expect.poll(text).toMatch(/cpu +100\.0 % +▂█ /);
+	});
+
+	test('a wide panel says how long its trace is', () => {
+		expect(process().text()).not.toMatch(/ 5m/);
+		expect(process(undefined, 64).text()).toMatch(/cpu +12\.3 % +▂ 5m/);
+	});
+
+	test.each([
+		[{code: 137, signal: null}, /last exit +code 137 after 12\.3s.*\n.*killed by SIGKILL/],
+		[{code: null, signal: 'SIGSEGV'}, /last exit +SIGSEGV after.*\n.*09:56:55 · crashed on bad memory/],
+		[{code: 1, signal: null}, /last exit +code 1 after.*\n.*ended with an error/],
+		[{code: null, signal: null}, /last exit +unknown after.*\n.*nobody saw how it ended/],
+	])('the last exit %j is told in words', (exit, shown) => {
+		const {text} = process(
+			session => session.setProcess({lastExit: {...exit, uptime: 12_345, at: '2025-11-14T09:56:55.000Z'}}),
+			51,
+		);
+		expect(text()).toMatch(shown);
 	});
 
 	test('in a small panel the rest is scrolled to', () => {
