@@ -375,6 +375,45 @@ describe.concurrent('logs', () => {
 	});
 });
 
+describe.concurrent('explain', () => {
+	test('tells of the running watchdog what the console tells, and without one what can be known', async ({
+		stage,
+	}) => {
+		const {workspace} = await watched(stage);
+		await untilRunning(workspace);
+		const {stdout} = await stage.run(workspace, ['explain']);
+		expect(stdout).toMatch(/^Why the application is running\n {2}Life 1 lives, for \d+s now\./);
+		expect(stdout).toMatch(/\nWhat happens next\n {2}In \d+s \(at \d\d:\d\d:\d\d\) it is steady/);
+		expect(stdout).toMatch(/\n {2}watchdog\.min_uptime_for_success = 30 s: /);
+		expect(stdout).toMatch(/\nWhat to press\n {2}r restarts it; so does `grace-tui restart`\./);
+
+		const terminal = stage.console(workspace, [], {columns: 120, rows: 40});
+		await terminal.waitFor('attached to the watchdog');
+		terminal.press('e');
+		const shown = (await terminal.waitFor('What to press')).join('\n');
+		for (const title of stdout.split('\n').filter(line => /^\S/.test(line))) expect(shown).toContain(title);
+		terminal.press('M');
+		terminal.press('\x1b');
+		await terminal.waitFor('┏━ 3 Alerts');
+		terminal.press('M');
+		await terminal.waitFor(/uptime +100 % +100 % +100 %/);
+
+		expect(await stage.run(workspace, ['explain', 'memory'])).toEqual(
+			failed(1, /Expected a kernel that the application reports, got `memory`\. It reports none\./),
+		);
+		await stage.run(workspace, ['stop']);
+		await stage.run(workspace, ['shutdown']);
+		const {stdout: json} = await stage.run(workspace, ['explain', '--json']);
+		expect(JSON.parse(json)).toMatchObject({
+			subject: 'the application',
+			phase: 'stopped',
+			why: [expect.stringContaining('The kill switch is on'), expect.stringContaining('SIGTERM')],
+			settings: [{key: 'manual_shutdown', value: 'true'}],
+		});
+		expect(await stage.run(workspace, ['explain', 'memory'])).toEqual(failed(1, /Expected a watchdog/));
+	});
+});
+
 describe.concurrent('alerts', () => {
 	test('print the newest, for people and for scripts, and follow', async ({stage}) => {
 		const files = Object.fromEntries(

@@ -181,6 +181,9 @@ describe('an application that dies', () => {
 			{life: 2, reason: 'unexpected_exit', attempt: 1, outcome: 'success', exit: {signal: 'SIGKILL'}},
 		]);
 		expect(watchdog.model.get().restarts[0]?.downtime).toBeGreaterThanOrEqual(0);
+		const counted = {failures: 1, off: 0, process: {count: 1, reasons: {unexpected_exit: 1}, successRate: 1}};
+		await expect.poll(() => watchdog.model.get().metrics.hour, soon).toMatchObject(counted);
+		expect(watchdog.model.get().metrics.hour.uptime).toBeGreaterThan(0.1);
 		await expect
 			.poll(() => readRunRecord(workspace), soon)
 			.toMatchObject({
@@ -204,6 +207,8 @@ describe('an application that dies', () => {
 		expect(events.at(-1)).toMatchObject({event: 'watchdog.ended'});
 		expect(await readRunRecord(workspace)).toMatchObject({phase: 'stopped', life: 2, command: idle});
 		expect((await readRunRecord(workspace))?.watchdog).toBeUndefined();
+		const later = await start(idle);
+		expect(later.model.get().metrics.week).toMatchObject({...counted, off: expect.any(Number)});
 	});
 
 	test('takes what it started along, also what left its session', async () => {

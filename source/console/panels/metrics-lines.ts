@@ -34,6 +34,8 @@ type Columns = {
 	readonly name: number;
 	readonly value: number;
 	readonly isRoomy: boolean;
+	/** Before what belongs to the line above. */
+	readonly indent: string;
 	readonly heading: (window: MetricsWindow) => string;
 	readonly duration: (milliseconds: number) => string;
 };
@@ -45,10 +47,11 @@ const columnsFor = (width: number): Columns => {
 				name: 32,
 				value: 14,
 				isRoomy,
+				indent: '  ',
 				heading: window => `last ${window}`,
 				duration: formatLongSpan,
 			}
-		: {name: width - 18, value: 6, isRoomy, heading: window => window, duration: formatShortAge};
+		: {name: width - 18, value: 6, isRoomy, indent: ' ', heading: window => window, duration: formatShortAge};
 };
 
 const formatLongSpan = (milliseconds: number): string => {
@@ -63,22 +66,22 @@ type MetricRow = {
 	readonly value: (window: WindowMetrics) => string | undefined;
 };
 
-const timeRows = ({duration, isRoomy}: Columns): readonly MetricRow[] => [
+const timeRows = ({duration, isRoomy, indent}: Columns): readonly MetricRow[] => [
 	{name: 'uptime', tone: 'strong', value: ({uptime}) => percent(uptime, isRoomy)},
-	{name: '  up', value: ({up}) => duration(up)},
-	{name: '  down', value: ({down}) => duration(down)},
-	{name: '  stopped', value: ({off}) => duration(off)},
-	{name: '  unknown', value: ({unknown}) => duration(unknown)},
+	{name: `${indent}up`, value: ({up}) => duration(up)},
+	{name: `${indent}down`, value: ({down}) => duration(down)},
+	{name: `${indent}stopped`, value: ({off}) => duration(off)},
+	{name: `${indent}unknown`, value: ({unknown}) => duration(unknown)},
 ];
 
-const failureRows = ({duration, isRoomy}: Columns): readonly MetricRow[] => [
+const failureRows = ({duration, isRoomy, indent}: Columns): readonly MetricRow[] => [
 	{name: 'failures', tone: 'strong', value: ({failures}) => formatCount(failures)},
 	{
-		name: isRoomy ? '  mean time between them (MTBF)' : '  MTBF',
+		name: indent + (isRoomy ? 'mean time between them (MTBF)' : 'MTBF'),
 		value: ({meanTimeBetweenFailures: mean}) => (mean === undefined ? undefined : duration(mean)),
 	},
 	{
-		name: isRoomy ? '  mean time to repair (MTTR)' : '  MTTR',
+		name: indent + (isRoomy ? 'mean time to repair (MTTR)' : 'MTTR'),
 		value: ({meanTimeToRepair: mean}) => (mean === undefined ? undefined : duration(mean)),
 	},
 ];
@@ -93,10 +96,13 @@ const restartLines = (of: 'process' | 'kernels', metrics: Metrics, columns: Colu
 			tone: 'strong',
 			value: window => formatCount(window[of].count),
 		},
-		{name: '  success rate', value: window => percent(window[of].successRate, columns.isRoomy)},
+		{
+			name: `${columns.indent}success rate`,
+			value: window => percent(window[of].successRate, columns.isRoomy),
+		},
 		...reasons.map(
 			(reason): MetricRow => ({
-				name: `  ${reason}`,
+				name: columns.indent + reason,
 				value: window => {
 					const entry = Object.entries(window[of].reasons).find(([name]) => name === reason);
 					return formatCount(entry?.[1] ?? 0);

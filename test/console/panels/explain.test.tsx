@@ -13,7 +13,7 @@ const page = (kernel: string | undefined, width = 80, height = 24) => (
 
 describe('the explanation', () => {
 	test('of the process answers four questions, and its countdown lives', async () => {
-		const {lines, text, clock, width} = draw(page(undefined), {}, (session, {now}) =>
+		const {lines, text, clock, width} = draw(page(undefined, 80, 30), {}, (session, {now}) =>
 			session.setProcess({phase: {name: 'waiting', until: now() + 4000, restart}, ...gone}),
 		);
 		expect(lines()[0]).toMatch(/^┏━ Explain ━+┓$/);
@@ -32,7 +32,7 @@ describe('the explanation', () => {
 	});
 
 	test('of a kernel is about that one, and one that went says so', async () => {
-		const {lines, text, session} = draw(page('kernel-1'), {kernels: 3}, held =>
+		const {lines, text, session, clock} = draw(page('kernel-1'), {kernels: 3}, held =>
 			held.setKernel('kernel-1', {phase: 'failed', attempts: 3, reason: 'heartbeat_timeout'}),
 		);
 		expect(lines()[0]).toContain(' Explain · kernel-1 ');
@@ -40,6 +40,7 @@ describe('the explanation', () => {
 		expect(text()).toContain('kernels.max_restart_attempts = 3');
 		expect(text()).toContain('R restarts it now');
 		session.setModel({kernels: []});
+		clock.advance(1000);
 		await expect.poll(text).toContain('The application does not report this kernel now');
 	});
 

@@ -95,9 +95,9 @@ describe('the metrics', () => {
 		expect(text()).not.toContain('crash_detected');
 		session.setModel({metrics: metricsOf(account, testDay)});
 		clock.advance(1000);
-		await expect.poll(text).toMatch(/┃ {3}crash_detected +1 +1 +1 ┃/);
+		await expect.poll(text).toMatch(/┃ {2}crash_detected +1 +1 +1 ┃/);
 		expect(text()).toMatch(/┃ uptime +99\.9% +99\.9% +99\.9% ┃/);
-		expect(text()).toMatch(/┃ {3}heartbeat_timeout +1 +1 +1 ┃/);
+		expect(text()).toMatch(/┃ {2}heartbeat_timeout +1 +1 +1 ┃/);
 		expect(width()).toBe(40);
 	});
 });
