@@ -217,7 +217,8 @@ export const createChronicle = (longest: number): Chronicle => {
 			const at = Date.parse(entry.at);
 			if (Number.isNaN(at)) return;
 			tell(entry, at);
-			seenAt = at;
+			// Of a kernel it may be told long after, when a watchdog is there again.
+			seenAt = entry.event === 'kernel.restart' ? Math.max(seenAt, at) : at;
 			forget(at - longest);
 		},
 		account: (now, isWatched) => ({

@@ -7,7 +7,7 @@ import {secondsOf} from './seconds.ts';
 
 /** How a life ended, in a sentence. */
 export const tellExit = (exit: Exit): string =>
-	`It ended with ${describeExit(exit)} (${meaningOf(exit)}) after ${exit.uptime < 1000 ? 'less than a second' : formatAge(exit.uptime)}.`;
+	`It last ended with ${describeExit(exit)} (${meaningOf(exit)}) after ${exit.uptime < 1000 ? 'less than a second' : formatAge(exit.uptime)}.`;
 
 /** Why there is, or is to be, a restart. */
 export const tellReason = ({reason, kernel}: Restart): string => {

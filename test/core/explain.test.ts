@@ -149,7 +149,7 @@ describe('every phase answers why, what next, which setting, what to press', () 
 			'stopped by the kill switch',
 			facts(stopped('person'), {...isOff, lastExit: killed}),
 			{
-				why: [/kill switch is on/, /It ended with SIGKILL \(killed\) after 12s\./],
+				why: [/kill switch is on/, /It last ended with SIGKILL \(killed\) after 12s\./],
 				next: [/until somebody clears the switch/],
 				settings: ['manual_shutdown true'],
 				press: [startKey],
@@ -163,7 +163,7 @@ describe('every phase answers why, what next, which setting, what to press', () 
 				{policy: {...defaultPolicy, restart: 'never'}},
 			),
 			{
-				why: [/It ended with code 1 \(ended with an error\)/, /Its restart rule leaves it so/],
+				why: [/It last ended with code 1 \(ended with an error\)/, /Its restart rule leaves it so/],
 				next: [/Nothing, until somebody asks/],
 				settings: ['watchdog.restart never', 'watchdog.success_exit_codes 0'],
 				press: [startKey, logKey],

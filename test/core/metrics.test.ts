@@ -168,6 +168,20 @@ describe('time', () => {
 			[60, 0, 0, 0],
 		],
 		[
+			'a kernel’s restart that is told long after does not make the watchdog gone since',
+			[
+				[
+					at(0, watch(), began(1)),
+					at(30, outcome(1, 'success')),
+					at(10, kernel(1)),
+					at(40, watch(2)),
+					at(41, began(2)),
+				],
+				60,
+			],
+			[49, 0, 0, 11],
+		],
+		[
 			'where no watchdog runs now it is known until the last word',
 			[[at(0, watch(), began(1)), at(20, outcome(1, 'success'))], 60, false],
 			[20, 0, 0, 40],
