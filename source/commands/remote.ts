@@ -42,11 +42,10 @@ export const writeState = async (
 		clock: systemClock,
 		wall: systemClock.wall,
 		onIntent: () => {},
-		onTrouble: message => {
-			trouble = message;
+		onTrouble: (topic, message) => {
+			if (topic === 'writing') trouble = message;
 		},
 	});
-	trouble = undefined;
 	await file.update({...changes, last_update: new Date().toISOString()});
 	await file.close();
 	if (trouble !== undefined) throw new GraceError('FAILED', trouble);

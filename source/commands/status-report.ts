@@ -1,5 +1,5 @@
 import type {KernelPhaseName} from '../core/kernel-state.ts';
-import type {KernelRow, Model, Statistics} from '../core/model.ts';
+import {type KernelRow, type Model, type Statistics, unsavedState} from '../core/model.ts';
 import {defaultHealth, type Policy} from '../core/policy.ts';
 import {secondsOf} from '../core/seconds.ts';
 import {type Standing, standingOf} from '../core/standing.ts';
@@ -182,7 +182,8 @@ const unsavedSwitch = (
 	{manual_shutdown}: Pick<Status, 'manual_shutdown'>,
 	model: Model | undefined,
 ): Pick<Status, 'manual_shutdown'> | undefined => {
-	const isUnsaved = model?.troubles.some(({topic}) => topic === 'state') === true && manual_shutdown !== null;
+	const isUnsaved =
+		model?.troubles.some(({topic}) => topic === unsavedState) === true && manual_shutdown !== null;
 	return isUnsaved ? {manual_shutdown: model.process.isManualShutdown} : undefined;
 };
 

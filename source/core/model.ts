@@ -103,6 +103,12 @@ export type LinkModel = {
 /** A standing trouble of the watchdog itself, such as a disk that takes no alerts. */
 export type Trouble = {readonly topic: string; readonly message: string};
 
+/** The topic of a state file that cannot be read: what it last said stays in force. */
+export const unreadableState = 'unreadable state';
+
+/** The topic of a state file that cannot be written: the disk does not have the newest word. */
+export const unsavedState = 'unsaved state';
+
 /** The one read-only snapshot that every face reads. Parts that did not change keep their identity. */
 export type Model = {
 	readonly workspace: {readonly name: string; readonly directory: string};

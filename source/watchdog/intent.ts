@@ -2,7 +2,7 @@ import {access} from 'node:fs/promises';
 import type {ProcessEvent} from '../core/phase.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {within} from '../runtime/within.ts';
-import {type Intent, openStateFile} from './state-file.ts';
+import {type Intent, openStateFile, type StateTopic} from './state-file.ts';
 import type {Workspace} from './workspace.ts';
 
 /** What sets the kill switch in the state file. */
@@ -22,7 +22,7 @@ type Options = {
 	readonly send: (event: ProcessEvent) => void;
 	readonly onRestartHandled: (request: string) => void;
 	/** A trouble with the state file, or undefined when it is over. */
-	readonly onTrouble: (message: string | undefined) => void;
+	readonly onTrouble: (topic: StateTopic, message: string | undefined) => void;
 };
 
 /** What people want, as it stands in the state file. */

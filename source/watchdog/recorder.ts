@@ -3,7 +3,7 @@ import {GraceError, messageOf} from '../core/errors.ts';
 import type {Exit} from '../core/exit.ts';
 import type {HistoryEntry} from '../core/history-entry.ts';
 import type {KernelNews} from '../core/link.ts';
-import type {Model, ProcessModel} from '../core/model.ts';
+import {type Model, type ProcessModel, unreadableState, unsavedState} from '../core/model.ts';
 import {narrate} from '../core/narrate.ts';
 import {type Phase, type ProcessEvent, type ProcessState, type Restart, runOf} from '../core/phase.ts';
 import {secondsOf} from '../core/seconds.ts';
@@ -114,10 +114,12 @@ export const createRecorder = (options: Options): Recorder => {
 	const troubles = createTroubles({
 		clock,
 		onChange: standing => publish({troubles: standing}),
-		onNews: ({topic, message}) => {
+		onNews: ({topic, message}, wasStanding) => {
+			const isState = topic === unreadableState || topic === unsavedState;
 			// An alert has its own line in the log.
-			if (topic === 'state') announcer.announce('watchdog.error', {error: message});
-			else if (topic !== 'port') log('WARN', message);
+			if (isState && !wasStanding) announcer.announce('watchdog.error', {error: message});
+			// The port has an alert of its own; a file may be unreadable in ever new ways.
+			else if (topic !== 'port' && topic !== unreadableState) log('WARN', message);
 		},
 		onEnd: ({message}) => log('INFO', `This is over: ${message}`),
 	});
@@ -277,7 +279,7 @@ export const createRecorder = (options: Options): Recorder => {
 
 // What another watchdog would not find, and so would not know.
 const isNeeded = (topic: string): boolean =>
-	topic === 'alerts' || topic === 'history' || topic === 'run record' || topic === 'state';
+	['alerts', 'history', 'run record', unreadableState, unsavedState].includes(topic);
 
 // A disk that hangs must not keep a word that comes meanwhile from being heard.
 const writeDeadline = 2000;

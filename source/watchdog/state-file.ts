@@ -17,9 +17,12 @@ type Options = {
 	readonly wall: () => Date;
 	/** Somebody else changed what is wanted; our own changes are never told. Must not throw. */
 	readonly onIntent: (intent: Intent) => void;
-	/** A standing trouble in sentences, or undefined when it is over. Must not throw. */
-	readonly onTrouble: (message: string | undefined) => void;
+	/** A standing trouble in a sentence, each once, or undefined when it is over. Must not throw. */
+	readonly onTrouble: (topic: StateTopic, message: string | undefined) => void;
 };
+
+/** What there can be trouble with. */
+export type StateTopic = 'reading' | 'writing';
 
 /** The one owner of `grace_state.json`: every read and write of this process goes through it, one at a time. */
 export type StateFile = {
@@ -142,16 +145,12 @@ const reasonOf = (error: unknown): string => messageOf(error).replace(/, \w+ '.*
 const remedyFor = (error: unknown): string =>
 	codeOf(error) === '' ? ': move it away' : ': make room or give permission';
 
-/** Joins the troubles of reading and of writing, and tells each change once. */
-const createReport = (onTrouble: Options['onTrouble']) => {
-	const troubles: {reading?: string | undefined; writing?: string | undefined} = {};
-	let told: string | undefined;
-	return (topic: 'reading' | 'writing', message: string | undefined): void => {
-		troubles[topic] = message;
-		const sentences = [troubles.reading, troubles.writing].filter(part => part !== undefined);
-		const joined = sentences.length === 0 ? undefined : sentences.join(' ');
-		if (joined === told) return;
-		told = joined;
-		onTrouble(joined);
+/** Tells each change once. */
+const createReport = (onTrouble: Options['onTrouble']): Options['onTrouble'] => {
+	const told: Partial<Record<StateTopic, string | undefined>> = {};
+	return (topic, message) => {
+		if (message === told[topic]) return;
+		told[topic] = message;
+		onTrouble(topic, message);
 	};
 };

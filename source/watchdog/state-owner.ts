@@ -33,7 +33,7 @@ export type StateOwner = {
 	readonly begin: () => Promise<Launch>;
 	/** Reads the file, and tells what is new. */
 	readonly check: () => Promise<void>;
-	/** Whether the file could not be read when it was last looked at, whatever stands in it. */
+	/** Whether the file could not be read when it was last looked at, whatever stands in it, or was left for later. */
 	readonly isUnread: () => boolean;
 	/** Takes our changes into what is wanted; nothing is written yet. */
 	readonly want: (changes: Readonly<Record<string, unknown>>) => void;
@@ -53,8 +53,8 @@ export const createStateOwner = (options: Options): StateOwner => {
 	let isKnown = true;
 	let judged: {readonly signature: string; readonly keptAs: string | undefined} | undefined;
 	let isUnread = false;
-	/** When the trouble that stands was last told. */
-	let toldAt: number | undefined;
+	/** When an unreadable file was last kept and told. */
+	let judgedAt = Number.NEGATIVE_INFINITY;
 	// How often we replaced the file, and the newest word of others: a covered file may hold an older one.
 	let generation = 0;
 	let newestWord = {modifiedAt: 0n, generation: 0};
@@ -80,8 +80,9 @@ export const createStateOwner = (options: Options): StateOwner => {
 		isUnread = reading.kind === 'unreadable' && reading.bytes === undefined && !reading.isLarge;
 		if (reading.kind === 'unreadable') {
 			// A file that is spoilt again and again is neither kept nor told each time; what we write over is.
-			if (!isWriting && toldAt !== undefined && clock.now() < toldAt + patience) return;
-			await judge(reading);
+			const isSpoiltAnew = reading.signature !== judged?.signature && clock.now() < judgedAt + patience;
+			if (!isWriting && isSpoiltAnew) isUnread = true;
+			else await judge(reading);
 			return;
 		}
 		forget();
@@ -102,12 +103,12 @@ export const createStateOwner = (options: Options): StateOwner => {
 
 	const forget = (): void => {
 		judged = undefined;
-		toldAt = undefined;
 		onUnreadable(undefined);
 	};
 
 	const judge = async (reading: Reading & {readonly kind: 'unreadable'}): Promise<string> => {
 		const {signature} = reading;
+		judgedAt = clock.now();
 		const keptAs =
 			judged?.signature === signature && judged.keptAs !== undefined
 				? judged.keptAs
@@ -119,10 +120,7 @@ export const createStateOwner = (options: Options): StateOwner => {
 			? 'The last good state stays in force'
 			: 'There is no earlier copy, so nothing is started until you ask for it';
 		const problem = `${name} ${reading.problem}${kept}. ${consequence}.`;
-		if (toldAt === undefined || clock.now() >= toldAt + patience) {
-			toldAt = clock.now();
-			onUnreadable(problem);
-		}
+		onUnreadable(problem);
 		return problem;
 	};
 
@@ -204,5 +202,5 @@ export const createStateOwner = (options: Options): StateOwner => {
 /** How often others may be faster before we write all the same. */
 const patientAttempts = 5;
 
-/** Milliseconds between two words about a file that is unreadable in ever new ways. */
-const patience = 60_000;
+/** Milliseconds between two copies of a file that is unreadable in ever new ways, and two words about it. */
+const patience = 1000;

@@ -1,5 +1,6 @@
 import {GraceError, messageOf} from '../core/errors.ts';
 import {longestWindow} from '../core/metrics.ts';
+import {unreadableState, unsavedState} from '../core/model.ts';
 import {
 	initialProcess,
 	type ProcessEffect,
@@ -66,7 +67,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 			else void words.sayWithCommand(event);
 		},
 		onRestartHandled: recorder.setRestartHandled,
-		onTrouble: message => recorder.setTrouble('state', message),
+		onTrouble: (topic, message) =>
+			recorder.setTrouble(topic === 'reading' ? unreadableState : unsavedState, message),
 	});
 	const nextCommand = watchNextCommand(workspace.nextCommand, next => {
 		if (next.join('\0') === command.join('\0')) return;

@@ -13,8 +13,8 @@ type Options = {
 	readonly clock: Clock;
 	/** All that stand, whenever one begins, changes or ends. */
 	readonly onChange: (troubles: readonly Trouble[]) => void;
-	/** Each new message. */
-	readonly onNews: (trouble: Trouble) => void;
+	/** Each new message, and whether its topic was in trouble before. */
+	readonly onNews: (trouble: Trouble, wasStanding: boolean) => void;
 	/** The last message of a trouble that has stayed away for a moment. */
 	readonly onEnd: (trouble: Trouble) => void;
 };
@@ -43,12 +43,12 @@ export const createTroubles = ({clock, onChange, onNews, onEnd}: Options): Troub
 
 	const begin = (trouble: Trouble): void => {
 		const {topic, message} = trouble;
-		const last = ending.get(topic);
-		last?.cancel();
+		const last = standing.get(topic) ?? ending.get(topic)?.trouble;
+		ending.get(topic)?.cancel();
 		ending.delete(topic);
 		standing.set(topic, trouble);
 		onChange([...standing.values()]);
-		if (last?.trouble.message !== message) onNews(trouble);
+		if (last?.message !== message) onNews(trouble, last !== undefined);
 	};
 
 	return {

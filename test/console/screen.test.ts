@@ -310,7 +310,7 @@ describe('troubles', () => {
 	const troubles = [
 		{topic: 'history', message: 'Expected to write history.jsonl, got ENOSPC. Make room.'},
 		{
-			topic: 'state',
+			topic: 'unreadable state',
 			message:
 				'Expected grace_state.json to be readable, got EACCES. Until it is, nobody knows whether the application should run. Give permission to read it.',
 		},

@@ -292,7 +292,9 @@ describe('the kill switch', () => {
 		watchdog.send({type: 'stop', by: 'test'});
 		await untilPhase(watchdog, {name: 'stopped', by: 'person'});
 		expect(await isAlive(pid)).toBe(false);
-		await expect.poll(() => watchdog.model.get().troubles, soon).toMatchObject([{topic: 'state'}]);
+		await expect
+			.poll(() => watchdog.model.get().troubles, soon)
+			.toMatchObject([{topic: 'unreadable state'}, {topic: 'unsaved state'}]);
 		await rm(workspace.stateFile, {recursive: true});
 	});
 });
@@ -528,7 +530,19 @@ describe('lines of the log', () => {
 		await expect.poll(eventsNow, soon).toEqual(['watchdog.error']);
 		const said = lines.filter(line => line.includes('grace_state.json.unreadable-1'));
 		expect(said).toEqual([expect.stringMatching(/\[ERROR\] Watchdog error: grace_state\.json /)]);
-		expect(watchdog.model.get().troubles).toMatchObject([{topic: 'state'}]);
+		expect(watchdog.model.get().troubles).toMatchObject([{topic: 'unreadable state'}]);
+	});
+
+	test('tell that a spoilt state file is spoilt in another way on the screen alone', async () => {
+		await writeFile(workspace.stateFile, 'garbage');
+		const watchdog = await start(idle);
+		await expect.poll(eventsNow, soon).toEqual(['watchdog.error']);
+		await writeFile(workspace.stateFile, '');
+		await expect
+			.poll(() => watchdog.model.get().troubles, soon)
+			.toMatchObject([{topic: 'unreadable state', message: expect.stringContaining('is empty')}]);
+		expect(await eventsNow()).toEqual(['watchdog.error']);
+		expect(lines.filter(line => line.includes('grace_state.json.unreadable-'))).toHaveLength(1);
 	});
 
 	test('that nobody can take stop nothing', async () => {

@@ -35,7 +35,7 @@ const open = async (restartHandled?: string): Promise<IntentKeeper> => {
 		restartHandled,
 		send: event => sent.push(event),
 		onRestartHandled: request => handled.push(request),
-		onTrouble: message => troubles.push(message),
+		onTrouble: (_topic, message) => troubles.push(message),
 	});
 	keepers.push(keeper);
 	return keeper;

@@ -17,7 +17,7 @@ beforeEach(() => {
 	troubles = createTroubles({
 		clock,
 		onChange: standing => shown.push(standing),
-		onNews: ({topic, message}) => news.push(`${topic}: ${message}`),
+		onNews: ({topic, message}, wasStanding) => news.push(`${topic}: ${wasStanding ? 'now ' : ''}${message}`),
 		onEnd: ({topic, message}) => ends.push(`${topic}: ${message}`),
 	});
 });
@@ -46,7 +46,7 @@ test('the same message again is no news, another one of the topic is', () => {
 	troubles.set('alerts', 'read-only');
 	expect(shown).toHaveLength(2);
 	expect(shown.at(-1)).toEqual([{topic: 'alerts', message: 'read-only'}]);
-	expect(news).toEqual(['alerts: full', 'alerts: read-only']);
+	expect(news).toEqual(['alerts: full', 'alerts: now read-only']);
 	expect(ends).toEqual([]);
 });
 
@@ -65,7 +65,7 @@ test('a trouble that comes and goes is shown as it is, and told as one', () => {
 	expect(shown).toHaveLength(10);
 	expect(news).toEqual(['alerts: full']);
 	troubles.set('alerts', 'read-only');
-	expect(news).toEqual(['alerts: full', 'alerts: read-only']);
+	expect(news).toEqual(['alerts: full', 'alerts: now read-only']);
 	clock.advance(10_000);
 	expect(ends).toEqual([]);
 	troubles.set('alerts', undefined);

@@ -1,4 +1,4 @@
-import type {Trouble} from '../../core/model.ts';
+import {type Trouble, unreadableState, unsavedState} from '../../core/model.ts';
 import {type Line, segment} from '../line.ts';
 import type {Signs} from '../theme.ts';
 import {drawable, wrapInto} from '../width.ts';
@@ -19,7 +19,7 @@ export const foremostTrouble = (
 
 /** Troubles with the state first: while that stands, nobody knows whether the application should run. */
 export const byWeight = (troubles: readonly Trouble[]): readonly Trouble[] => {
-	const isState = ({topic}: Trouble) => topic === 'state';
+	const isState = ({topic}: Trouble) => topic === unreadableState || topic === unsavedState;
 	return [...troubles.filter(isState), ...troubles.filter(trouble => !isState(trouble))];
 };
 

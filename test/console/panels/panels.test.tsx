@@ -267,7 +267,7 @@ describe('the process', () => {
 			session.setModel({
 				troubles: [
 					{topic: 'alerts', message: 'Alerts cannot be written: no space left.'},
-					{topic: 'state', message: 'No state.'},
+					{topic: 'unreadable state', message: 'No state.'},
 				],
 			}),
 		);
