@@ -33,8 +33,11 @@ export const statusLines = (status: Status): readonly string[] => {
 	);
 };
 
-const killSwitch = ({manual_shutdown, state_problem}: Status): string => {
-	if (manual_shutdown === null) return `unknown: grace_state.json ${state_problem}`;
+const killSwitch = ({manual_shutdown, manual_shutdown_obeyed: obeyed, state_problem}: Status): string => {
+	if (manual_shutdown === null) {
+		const taken = obeyed === undefined ? 'unknown' : `taken for ${obeyed ? 'on' : 'off'}`;
+		return `${taken}: grace_state.json ${state_problem}`;
+	}
 	return manual_shutdown ? 'on (stays stopped until `grace-tui start`)' : 'off';
 };
 

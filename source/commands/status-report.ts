@@ -7,7 +7,7 @@ import {platform} from '../platform/platform.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {describeTarget, type ProbeResult, probe, targetOf} from '../watchdog/probe.ts';
 import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
-import {readPath} from '../watchdog/state-read.ts';
+import {type Reading, readPath} from '../watchdog/state-read.ts';
 import {intentOf} from '../watchdog/state-text.ts';
 import {readStatistics} from '../watchdog/statistics.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
@@ -20,6 +20,8 @@ export type Status = {
 	/** True, false, or null when the state file cannot be read. */
 	readonly manual_shutdown: boolean | null;
 	readonly state_problem?: string;
+	/** What the watchdog obeys while the state file cannot be read. */
+	readonly manual_shutdown_obeyed?: boolean;
 	readonly last_update?: string;
 	/** What is wrong with the config, in whose place the defaults were taken. */
 	readonly config_problem?: string;
@@ -80,7 +82,7 @@ export const readStatus = async (
 	const [written, application, state, model] = await Promise.all([
 		readRunRecord(workspace),
 		findApplication(workspace),
-		readState(workspace),
+		readPath(workspace.stateFile),
 		askModel(workspace),
 	]);
 	// What the watchdog tells is as new as can be; its file may be of before the disk was full.
@@ -101,8 +103,7 @@ export const readStatus = async (
 	]);
 	return {
 		workspace: workspace.directory,
-		...state,
-		...unsavedSwitch(state, model),
+		...switchOf(state, model),
 		...(configProblem !== undefined && {config_problem: configProblem}),
 		phase: phaseOf(record, isAlive, watchdog !== undefined),
 		...(isAlive && {
@@ -152,19 +153,27 @@ const measure = async (pid: number): Promise<Statistics | undefined> => {
 	return readStatistics(platform, pid);
 };
 
-const readState = async (
-	workspace: Workspace,
-): Promise<Pick<Status, 'manual_shutdown' | 'state_problem' | 'last_update'>> => {
-	const reading = await readPath(workspace.stateFile);
+const switchOf = (
+	reading: Reading,
+	model: Model | undefined,
+): Pick<Status, 'manual_shutdown' | 'manual_shutdown_obeyed' | 'state_problem' | 'last_update'> => {
+	const obeyed = model?.process.isManualShutdown;
 	switch (reading.kind) {
 		case 'missing':
-			return {manual_shutdown: false};
+			return {manual_shutdown: obeyed ?? false};
 		case 'unreadable':
-			return {manual_shutdown: null, state_problem: reading.problem};
+			return {
+				manual_shutdown: null,
+				state_problem: reading.problem,
+				...(obeyed !== undefined && {manual_shutdown_obeyed: obeyed}),
+			};
 		case 'state': {
 			const {last_update} = reading.state;
+			// A switch that could not be saved is on all the same.
+			const isUnsaved = model?.troubles.some(({topic}) => topic === unsavedState) === true;
+			const written = intentOf(reading.state).isManualShutdown;
 			return {
-				manual_shutdown: intentOf(reading.state).isManualShutdown,
+				manual_shutdown: isUnsaved && obeyed !== undefined ? obeyed : written,
 				...(typeof last_update === 'string' && {last_update}),
 			};
 		}
@@ -175,16 +184,6 @@ const phaseOf = (record: RunRecord | undefined, isAlive: boolean, isWatched: boo
 	// Without a watchdog the record is old: what is alive decides.
 	if (!isWatched || record === undefined) return isAlive ? 'running' : 'stopped';
 	return record.phase;
-};
-
-// A switch that could not be saved is on all the same.
-const unsavedSwitch = (
-	{manual_shutdown}: Pick<Status, 'manual_shutdown'>,
-	model: Model | undefined,
-): Pick<Status, 'manual_shutdown'> | undefined => {
-	const isUnsaved =
-		model?.troubles.some(({topic}) => topic === unsavedState) === true && manual_shutdown !== null;
-	return isUnsaved ? {manual_shutdown: model.process.isManualShutdown} : undefined;
 };
 
 const healthOf = (policy: Policy, answer: ProbeResult | undefined): Status['health'] => {

@@ -1,4 +1,4 @@
-import type {Health, Model, ProcessModel} from '../core/model.ts';
+import {type Health, type Model, type ProcessModel, unreadableState} from '../core/model.ts';
 import type {Phase, StopCause, StoppedBy} from '../core/phase.ts';
 import type {Policy} from '../core/policy.ts';
 import {formatCountdown, formatSpan} from './format.ts';
@@ -73,8 +73,14 @@ export const healthTone = ({reading, isWritten}: Health): Tone => {
 };
 
 /** The kill switch in words, and which key changes it. */
-export const explainSwitch = ({isManualShutdown}: ProcessModel): string =>
-	isManualShutdown ? `on, ${startKey} starts it` : `off, ${stopKey} stops it for good`;
+export const explainSwitch = ({process: {isManualShutdown}, troubles}: SwitchFacts): string => {
+	// Neither what the file says nor whether a key can change it is sure then.
+	if (troubles.some(({topic}) => topic === unreadableState))
+		return `${isManualShutdown ? 'on' : 'off'}, file unreadable`;
+	return isManualShutdown ? `on, ${startKey} starts it` : `off, ${stopKey} stops it for good`;
+};
+
+type SwitchFacts = Pick<Model, 'process' | 'troubles'>;
 
 /** Whose the application is, in a console that leaves it alone. */
 export const attachedTo = (pid: number): string => `attached to the watchdog with pid ${pid}`;

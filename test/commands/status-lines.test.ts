@@ -96,6 +96,14 @@ test('a state file that cannot be read leaves the kill switch unknown', () => {
 	expect(lines).toContain('Kill switch  unknown: grace_state.json is empty');
 });
 
+test('a state file that the watchdog cannot read any more is told with what it obeys', () => {
+	const unreadable = {manual_shutdown: null, state_problem: 'is empty'};
+	const up = statusLines({...running, ...unreadable, manual_shutdown_obeyed: false});
+	expect(up).toContain('Kill switch  taken for off: grace_state.json is empty');
+	const resting = statusLines({...stopped, ...unreadable, manual_shutdown_obeyed: true});
+	expect(resting).toContain('Kill switch  taken for on: grace_state.json is empty');
+});
+
 test('one process is not counted, and a code is told as a code', () => {
 	const exit = {code: 3, signal: null, at: 'then', uptime_seconds: 0.25};
 	const lines = statusLines({...running, processes: 1, last_exit: exit});

@@ -121,6 +121,14 @@ describe('health in words', () => {
 });
 
 test('the kill switch is told in words, with the key that turns it', () => {
-	expect(explainSwitch({...base.process, isManualShutdown: true})).toBe('on, r starts it');
-	expect(explainSwitch({...base.process, isManualShutdown: false})).toBe('off, s stops it for good');
+	const switchOf = (isManualShutdown: boolean) => ({...base, process: {...base.process, isManualShutdown}});
+	expect(explainSwitch(switchOf(true))).toBe('on, r starts it');
+	expect(explainSwitch(switchOf(false))).toBe('off, s stops it for good');
+});
+
+test('a kill switch whose file cannot be read is told as it is obeyed', () => {
+	const troubles = [{topic: 'unreadable state', message: 'grace_state.json is empty.'}];
+	expect(explainSwitch({...base, troubles})).toBe('off, file unreadable');
+	const process = {...base.process, isManualShutdown: true};
+	expect(explainSwitch({...base, troubles, process})).toBe('on, file unreadable');
 });

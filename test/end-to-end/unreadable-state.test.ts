@@ -83,6 +83,12 @@ describe.concurrent('a state file that becomes', () => {
 			expect(trouble?.error).toContain('The last good state stays in force');
 			expect(await isKept(workspace)).toBe(willBeKept);
 			expect(await untilRunning(workspace)).toEqual(running);
+			const {stdout: status} = await stage.run(workspace, ['status'], {through: powerless});
+			// What is too large was moved away: there is nothing that could not be read.
+			const isMoved = title === 'huge';
+			expect(status).toMatch(
+				isMoved ? /^Kill switch +off$/m : /^Kill switch +taken for off: grace_state\.json /m,
+			);
 
 			await rm(stateOf(workspace), {recursive: true, force: true});
 			await writeFile(stateOf(workspace), on);

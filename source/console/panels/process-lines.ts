@@ -74,7 +74,7 @@ const troubleLines = ({model, width, signs}: ProcessView): readonly Line[] =>
 
 const switchLines = ({model}: ProcessView): readonly Line[] => {
 	const {isManualShutdown} = model.process;
-	const words = segment(explainSwitch(model.process), isManualShutdown ? 'caution' : 'plain');
+	const words = segment(explainSwitch(model), isManualShutdown ? 'caution' : 'plain');
 	return [named('kill switch', nameWidth, words)];
 };
 
