@@ -2,7 +2,7 @@ import {constants} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
 import {join} from 'node:path';
 import {largestAlert} from '../core/alert-compose.ts';
-import {codeOf, messageOf} from '../core/errors.ts';
+import {codeOf, reasonOf} from '../core/errors.ts';
 
 /** What a file holds: an object, or a sentence that says why not. What `mayComplete` is perhaps still being written. */
 export type Content =
@@ -73,5 +73,5 @@ const decode = (bytes: Buffer): string => {
 const describe = (error: unknown): string => {
 	if (codeOf(error) === 'ENOENT') return 'The file is no longer there.';
 	if (codeOf(error) === 'EISDIR') return 'This is a directory, not an alert.';
-	return `The file cannot be read (${codeOf(error) || messageOf(error)}).`;
+	return `The file cannot be read (${reasonOf(error)}).`;
 };

@@ -2,7 +2,7 @@ import {mkdir, open, readdir, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 import {isAlertName, timeInName} from '../core/alert-name.ts';
-import {codeOf, messageOf} from '../core/errors.ts';
+import {codeOf, reasonOf} from '../core/errors.ts';
 import {type Archive, archiveOf, openArchive} from './archive.ts';
 import {readContent} from './content.ts';
 import {addGradually, createNameList} from './name-list.ts';
@@ -40,7 +40,7 @@ export const archiveAlerts = async ({
 		}
 		return {archived, problem: undefined};
 	} catch (error) {
-		return {archived, problem: messageOf(error)};
+		return {archived, problem: reasonOf(error)};
 	}
 };
 

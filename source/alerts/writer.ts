@@ -2,7 +2,7 @@ import {mkdir} from 'node:fs/promises';
 import type {Payload, Severity} from '../core/alert.ts';
 import {type Alert, composeAlert} from '../core/alert-compose.ts';
 import {nameAlert} from '../core/alert-name.ts';
-import {codeOf} from '../core/errors.ts';
+import {codeOf, reasonOf} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {removeTemporaries} from '../runtime/temporaries.ts';
 import {trimBacklog} from './backlog.ts';
@@ -55,8 +55,8 @@ export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 			return;
 		}
 		const failure = error instanceof Error ? error : new Error(String(error));
-		const isNews = troubles.get(topic) !== kindOf(failure);
-		troubles.set(topic, kindOf(failure));
+		const isNews = troubles.get(topic) !== reasonOf(failure);
+		troubles.set(topic, reasonOf(failure));
 		if (!isClosed) cancelRetry ??= clock.callAt(clock.now() + retryDelay, retry);
 		if (isNews) onError(failure);
 	};
@@ -167,6 +167,3 @@ const makeAll = async ({directory, temporaryDirectory}: Places): Promise<void> =
 	await mkdir(directory, {recursive: true});
 	await mkdir(temporaryDirectory, {recursive: true});
 };
-
-// The message of a system error names a temporary file, which differs each time.
-const kindOf = (error: Error): string => codeOf(error) || error.message;

@@ -75,7 +75,12 @@ const rememberLife = async (
 	life: {readonly life: number; readonly pid: number; readonly log_offset: number},
 ): Promise<void> => {
 	// The application runs, with or without a line about it.
-	const history = createLineWriter({path: workspace.history, clock: systemClock, onTrouble: () => {}});
+	const history = createLineWriter({
+		path: workspace.history,
+		name: '.grace/history.jsonl',
+		clock: systemClock,
+		onTrouble: () => {},
+	});
 	history.write(formatEntry({event: 'life.began', at: new Date().toISOString(), ...life}));
 	await history.close();
 };

@@ -31,3 +31,9 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 /** The code of a system error, such as `ENOENT`; an empty text where there is none. */
 export const codeOf = (error: unknown): string =>
 	error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/**
+ * What troubles say in brackets: the code of a system error, else the sentence. The sentence of a system error may name
+ * a temporary file, and would be a new trouble each time.
+ */
+export const reasonOf = (error: unknown): string => codeOf(error) || messageOf(error);

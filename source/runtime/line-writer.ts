@@ -1,12 +1,14 @@
 import {type FileHandle, mkdir, open} from 'node:fs/promises';
 import path from 'node:path';
-import {codeOf} from '../core/errors.ts';
+import {codeOf, reasonOf} from '../core/errors.ts';
 import type {Clock} from './clock.ts';
 
 const maxPending = 10_000;
 
 type Options = {
 	readonly path: string;
+	/** What troubles call the file. */
+	readonly name: string;
 	readonly clock: Clock;
 	/** A trouble with the file, or undefined when it is over. Must not throw. */
 	readonly onTrouble: (message: string | undefined) => void;
@@ -31,7 +33,7 @@ export type LineWriter = {
  * tried again. Each line begins on a line of its own, also after one that was torn by a crash or a full disk.
  */
 export const createLineWriter = (options: Options): LineWriter => {
-	const {path: file, clock, onTrouble, retryDelay = 5000} = options;
+	const {path: file, name, clock, onTrouble, retryDelay = 5000} = options;
 	const {makeDirectory = () => mkdir(path.dirname(file), {recursive: true})} = options;
 	let pending: string[] = [];
 	let writing: Promise<void> | undefined;
@@ -57,9 +59,7 @@ export const createLineWriter = (options: Options): LineWriter => {
 
 	const giveBack = (lines: readonly string[], error: unknown): void => {
 		pending = [...lines, ...pending].slice(-maxPending);
-		onTrouble(
-			`${path.basename(file)} cannot be written (${codeOf(error) || String(error)}): make room or give permission.`,
-		);
+		onTrouble(`${name} cannot be written (${reasonOf(error)}): make room or give permission.`);
 		if (!isClosed) cancelRetry ??= clock.callAt(clock.now() + retryDelay, start);
 	};
 

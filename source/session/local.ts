@@ -1,6 +1,6 @@
 import {createAlertFeed} from '../alerts/feed.ts';
 import {createAlertWriter} from '../alerts/writer.ts';
-import {codeOf, messageOf} from '../core/errors.ts';
+import {reasonOf} from '../core/errors.ts';
 import type {Watchdog, WatchdogOptions} from '../watchdog/contract.ts';
 import {startWatchdog} from '../watchdog/watchdog.ts';
 import {restoreWorkspace} from '../watchdog/workspace.ts';
@@ -25,10 +25,7 @@ export const startLocalWatchdog = async (
 		clock,
 		makeDirectories: () => restoreWorkspace(workspace),
 		onError: error =>
-			setTrouble(
-				'alerts',
-				`alerts/ cannot be written (${codeOf(error) || messageOf(error)}): make room or give permission.`,
-			),
+			setTrouble('alerts', `alerts/ cannot be written (${reasonOf(error)}): make room or give permission.`),
 		onRecovered: () => setTrouble('alerts', undefined),
 	});
 	const link = createLinkServer({workspace, onTrouble: message => setTrouble('link', message)});
@@ -52,7 +49,7 @@ export const openLocalSession = (
 	const alerts = createAlertFeed({
 		directory: workspace.alerts,
 		onError: error =>
-			watchdog.setTrouble('alert feed', `The alert feed may lag behind: ${messageOf(error)}.`),
+			watchdog.setTrouble('alert feed', `The alert feed may lag behind (${reasonOf(error)}).`),
 		onRecovered: () => watchdog.setTrouble('alert feed', undefined),
 	});
 	const log = createLogTail(workspace.applicationLog);

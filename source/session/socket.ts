@@ -1,5 +1,5 @@
 import {createAlertFeed} from '../alerts/feed.ts';
-import {GraceError, messageOf} from '../core/errors.ts';
+import {GraceError, messageOf, reasonOf} from '../core/errors.ts';
 import type {Model, Trouble} from '../core/model.ts';
 import type {ProcessCommand} from '../core/phase.ts';
 import {systemClock} from '../runtime/clock.ts';
@@ -135,7 +135,7 @@ export const openSocketSession = async (
 	const model = createStore(remote);
 	const alerts = createAlertFeed({
 		directory: workspace.alerts,
-		onError: error => setTrouble('alert feed', `The alert feed may lag behind: ${messageOf(error)}.`),
+		onError: error => setTrouble('alert feed', `The alert feed may lag behind (${reasonOf(error)}).`),
 		onRecovered: () => setTrouble('alert feed', undefined),
 	});
 

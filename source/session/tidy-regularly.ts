@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {messageOf} from '../core/errors.ts';
+import {reasonOf} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {removeTemporaries} from '../runtime/temporaries.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
@@ -20,9 +20,9 @@ export const tidyRegularly = (
 ): (() => void) => {
 	let isStopped = false;
 	const tidy = async (): Promise<void> => {
-		const problem = await archive(alerts, clock).catch(messageOf);
+		const problem = await archive(alerts, clock).catch(reasonOf);
 		if (isStopped) return;
-		onProblem(problem === undefined ? undefined : `Old alerts cannot be archived: ${problem}.`);
+		onProblem(problem === undefined ? undefined : `Old alerts cannot be archived (${problem}).`);
 		const interval = problem === undefined ? tidyInterval : tidyAgainAfter;
 		cancel = clock.callAt(clock.now() + interval, () => void tidy());
 	};

@@ -1,4 +1,4 @@
-import {codeOf, messageOf} from '../core/errors.ts';
+import {reasonOf} from '../core/errors.ts';
 import type {Platform} from '../platform/contract.ts';
 import {deadManDelay} from '../platform/dead-man.ts';
 import {type Freeze, freezeTree} from '../platform/freeze.ts';
@@ -126,9 +126,7 @@ export const createLogRotator = (options: Options): LogRotator => {
 		try {
 			next = await look();
 		} catch (error) {
-			onTrouble(
-				`The log cannot be rotated (${codeOf(error) || messageOf(error)}): make room or give permission.`,
-			);
+			onTrouble(`logs/grace.log cannot be rotated (${reasonOf(error)}): make room or give permission.`);
 			next = afterTrouble;
 			if (isFull(error)) await dropOldest(place).catch(() => false);
 		}
@@ -165,4 +163,4 @@ export const createLogRotator = (options: Options): LogRotator => {
 };
 
 const busy =
-	'The log cannot be rotated: a process of the application does not stand still for a moment. It is tried again.';
+	'logs/grace.log cannot be rotated: a process of the application does not stand still for a moment. It is tried again.';

@@ -124,15 +124,16 @@ export const createRecorder = (options: Options): Recorder => {
 		onEnd: ({message}) => log('INFO', `This is over: ${message}`),
 	});
 	const troubleWith = (topic: string) => (message: string | undefined) => troubles.set(topic, message);
-	const writeLines = (path: string, topic: string) =>
+	const writeLines = (path: string, name: string, topic: string) =>
 		createLineWriter({
 			path,
+			name,
 			clock,
 			onTrouble: troubleWith(topic),
 			makeDirectory: () => restoreWorkspace(workspace),
 		});
-	const logWriter = writeLines(workspace.watchdogLog, 'watchdog.log');
-	const historyWriter = writeLines(workspace.history, 'history');
+	const logWriter = writeLines(workspace.watchdogLog, 'watchdog.log', 'watchdog.log');
+	const historyWriter = writeLines(workspace.history, '.grace/history.jsonl', 'history');
 	const runRecorder = createRunRecorder({workspace, platform, clock, onTrouble: troubleWith('run record')});
 	const log = createWatchdogLog(logWriter, clock.wall, onLine);
 	const announcer = createAnnouncer({

@@ -1,4 +1,4 @@
-import {codeOf} from '../core/errors.ts';
+import {reasonOf} from '../core/errors.ts';
 import type {ProcessModel} from '../core/model.ts';
 import {stoppedBy} from '../core/narrate.ts';
 import {secondsOf} from '../core/seconds.ts';
@@ -98,7 +98,7 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 			try {
 				await write(await newest());
 			} catch (error) {
-				onTrouble(`.grace/run.json cannot be written (${kindOf(error)}): make room or give permission.`);
+				onTrouble(`.grace/run.json cannot be written (${reasonOf(error)}): make room or give permission.`);
 				// What is newer is tried at once.
 				if (!isClosed && next === undefined) {
 					cancelRetry = clock.callAt(clock.now() + retryDelay, () => put(newest));
@@ -140,6 +140,3 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 		},
 	};
 };
-
-// The message of a system error names a temporary file, which differs each time.
-const kindOf = (error: unknown): string => codeOf(error) || String(error);

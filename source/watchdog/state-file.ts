@@ -1,5 +1,5 @@
 import {basename} from 'node:path';
-import {codeOf, messageOf} from '../core/errors.ts';
+import {codeOf, messageOf, reasonOf} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {openLastGood} from './state-last-good.ts';
 import {createStateOwner, type Launch} from './state-owner.ts';
@@ -88,7 +88,7 @@ export const openStateFile = async (options: Options): Promise<StateFile> => {
 			await owner.write();
 			report('writing', undefined);
 		} catch (error) {
-			report('writing', `${basename(path)} cannot be written (${reasonOf(error)})${remedyFor(error)}.`);
+			report('writing', `${basename(path)} ${explain(error)}`);
 			if (isClosed) return;
 			cancelRetry = clock.callAt(clock.now() + retryInterval, () => void enqueue(write));
 		}
@@ -138,12 +138,11 @@ export const openStateFile = async (options: Options): Promise<StateFile> => {
 
 const retryInterval = 5000;
 
-// The temporary file in the system's sentence has another name each time, and would make each try a new trouble.
-const reasonOf = (error: unknown): string => messageOf(error).replace(/, \w+ '.*$/s, '');
-
-// What stands in the way is named already, and its owner knows best where it belongs.
-const remedyFor = (error: unknown): string =>
-	codeOf(error) === '' ? ': move it away' : ': make room or give permission';
+// What is no error of the system stands in the way, and its owner knows best where it belongs.
+const explain = (error: unknown): string =>
+	codeOf(error) === ''
+		? `cannot be written: ${messageOf(error)}. Move it away.`
+		: `cannot be written (${reasonOf(error)}): make room or give permission.`;
 
 /** Tells each change once. */
 const createReport = (onTrouble: Options['onTrouble']): Options['onTrouble'] => {

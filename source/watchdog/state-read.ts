@@ -1,6 +1,6 @@
 import type {BigIntStats} from 'node:fs';
 import {constants, type FileHandle, open, readlink, stat} from 'node:fs/promises';
-import {codeOf, messageOf} from '../core/errors.ts';
+import {codeOf, reasonOf} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {largestState, parseState, type State} from './state-text.ts';
 
@@ -153,7 +153,7 @@ const failed = async (
 	return {
 		kind: 'unreadable',
 		signature: `failed ${code}`,
-		problem: `cannot be read (${messageOf(error)})`,
+		problem: `cannot be read (${reasonOf(error)})`,
 		isLarge: false,
 	};
 };

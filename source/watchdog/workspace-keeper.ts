@@ -1,6 +1,6 @@
 import {access, stat} from 'node:fs/promises';
 import path from 'node:path';
-import {codeOf, messageOf} from '../core/errors.ts';
+import {codeOf, reasonOf} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {LastingLog} from './lasting-log.ts';
 import {directoriesOf, restoreWorkspace, type Workspace} from './workspace.ts';
@@ -57,7 +57,10 @@ export const keepWorkspace = (options: Options): WorkspaceKeeper => {
 			const news = await applicationLog.look();
 			onTrouble('log', isWritten() ? news : undefined);
 		} catch (error) {
-			onTrouble('log', `logs/grace.log cannot be had (${reasonOf(error)}): make room or give permission.`);
+			onTrouble(
+				'log',
+				`logs/grace.log cannot be had (${reasonOf(causeOf(error))}): make room or give permission.`,
+			);
 		}
 	};
 
@@ -102,12 +105,10 @@ const removed = ({directory}: Workspace, gone: readonly string[]): string => {
 };
 
 const lost = ({directory}: Workspace, error: unknown): string =>
-	`A directory of ${directory} is gone or closed, and cannot be made anew (${reasonOf(error)}): make room or give permission.`;
+	`A directory of ${directory} is gone or closed, and cannot be made anew (${reasonOf(causeOf(error))}): make room or give permission.`;
 
-const reasonOf = (error: unknown): string => {
-	const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-	return codeOf(cause) || messageOf(cause);
-};
+const causeOf = (error: unknown): unknown =>
+	error instanceof Error && error.cause !== undefined ? error.cause : error;
 
 const isRecorded = ({runRecord}: Workspace): Promise<boolean> =>
 	access(runRecord).then(

@@ -59,8 +59,14 @@ describe.concurrent('a disk that is full', () => {
 		const status = await stage.run(workspace, ['status']);
 		expect(status.stdout).toMatch(/^Phase +running$/m);
 		expect(status.stdout).toMatch(/^Restarts +2,/m);
-		for (const what of ['grace_state.json', 'alerts/', '.grace/run.json', 'watchdog.log', 'history.jsonl']) {
-			expect(status.stdout).toMatch(new RegExp(`^Trouble +${what}.*\\(ENOSPC.*make room`, 'm'));
+		for (const what of [
+			'grace_state.json',
+			'alerts/',
+			'.grace/run.json',
+			'watchdog.log',
+			'.grace/history.jsonl',
+		]) {
+			expect(status.stdout).toMatch(new RegExp(`^Trouble +${what}.*\\(ENOSPC\\): make room`, 'm'));
 		}
 
 		terminal.press('s');

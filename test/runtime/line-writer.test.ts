@@ -26,6 +26,7 @@ afterEach(async () => {
 
 const openWriter = (path = file, retryDelay = 60_000): LineWriter => {
 	const writer = createLineWriter({
+		name: 'logs/lines.log',
 		path,
 		clock: systemClock,
 		retryDelay,
@@ -98,7 +99,9 @@ test('a directory in the place of the file is a trouble, and nothing is lost whe
 	const writer = openWriter();
 	writer.write('one');
 	await writer.flush();
-	expect(troubles).toEqual([expect.stringMatching(/^lines\.log cannot be written \(EISDIR\): make room/)]);
+	expect(troubles).toEqual([
+		expect.stringMatching(/^logs\/lines\.log cannot be written \(EISDIR\): make room/),
+	]);
 	writer.write('two');
 	await rm(file, {recursive: true});
 	await writer.flush();

@@ -167,7 +167,7 @@ test('a trouble stands until it is mended', async () => {
 	await writeFile(file, `${text}\n`);
 	await rotator.begin();
 	await passing(() => troubles).toEqual([
-		'The log cannot be rotated (EISDIR): make room or give permission.',
+		'logs/grace.log cannot be rotated (EISDIR): make room or give permission.',
 	]);
 	await rmdir(path.join(directory, '.grace.log.rotating'));
 	await passing(() => troubles.at(-1)).toBeUndefined();
