@@ -19,6 +19,8 @@ export const alerts: Verb = async context => {
 	const newest = await untilRead(feed, () => lastRows(feed, context.lines ?? defaultRows));
 	show(newest);
 	if (newest.length === 0 && !context.isJson && !context.isFollowing) context.print('No alerts yet.');
+	// Nothing that the feed waits for holds the process, while the directory is gone least of all.
+	const holding = context.isFollowing ? setInterval(() => {}, 2 ** 30) : undefined;
 	let lastShown = newest.at(-1)?.name ?? lastRows(feed, 1).at(-1)?.name;
 	while (context.isFollowing) {
 		await nextChange(feed);
@@ -26,6 +28,7 @@ export const alerts: Verb = async context => {
 		show(rows);
 		lastShown = rows.at(-1)?.name ?? lastShown;
 	}
+	clearInterval(holding);
 	await feed.close();
 	return 0;
 };

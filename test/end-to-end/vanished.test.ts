@@ -135,6 +135,26 @@ describe.concurrent('directories that are removed while the watchdog runs', () =
 		await next.exit;
 	});
 
+	test('the whole workspace, with a terminal in it: who follows its alerts there sees the next ones', async ({
+		stage,
+	}) => {
+		const first = {event_type: 'backup.done', timestamp: '2025-11-14T12:00:00.000Z', payload: {}};
+		const files = {'alerts/info_20251114_120000.json': JSON.stringify(first)};
+		const workspace = await stage.workspace({config, files});
+		const words = ['--dir', workspace.directory];
+		const watch = stage.begin(workspace, ['watch', ...words], {cwd: tmpdir()});
+		const running = await untilRunning(workspace);
+		const following = stage.begin(workspace, ['alerts', '-f']);
+		await until('the first alert', () => following.stdout().includes('backup.done') || undefined);
+		await rm(workspace.directory, gone);
+		await until('the workspace', async () => (await isDirectory(workspace.path('alerts'))) || undefined);
+		process.kill(running.pid, 'SIGKILL');
+		await until('the next alert', () => following.stdout().includes('grace.restart.initiated') || undefined);
+		following.kill('SIGTERM');
+		watch.kill('SIGTERM');
+		await watch.exit;
+	});
+
 	test('the state file: changes nothing, and is written again with the next word', async ({stage}) => {
 		const workspace = await stage.workspace({config});
 		const watch = stage.begin(workspace, ['watch']);
