@@ -1,7 +1,9 @@
 import {createAlertFeed} from '../alerts/feed.ts';
 import {plainJson} from '../core/text.ts';
+import {explainWaitingAlerts} from '../core/waiting-alerts.ts';
 import type {AlertFeed, AlertRow} from '../session/session.ts';
 import {locateWorkspace} from '../watchdog/workspace.ts';
+import {askModel} from './told-record.ts';
 import type {Verb} from './verb.ts';
 
 const defaultRows = 20;
@@ -18,7 +20,10 @@ export const alerts: Verb = async context => {
 	};
 	const newest = await untilRead(feed, () => lastRows(feed, context.lines ?? defaultRows));
 	show(newest);
-	if (newest.length === 0 && !context.isJson && !context.isFollowing) context.print('No alerts yet.');
+	if (newest.length === 0 && !context.isJson && !context.isFollowing) {
+		const troubles = (await askModel(workspace))?.troubles ?? [];
+		context.print(explainWaitingAlerts(troubles) ?? 'No alerts yet.');
+	}
 	// Nothing that the feed waits for holds the process, while the directory is gone least of all.
 	const holding = context.isFollowing ? setInterval(() => {}, 2 ** 30) : undefined;
 	let lastShown = newest.at(-1)?.name ?? lastRows(feed, 1).at(-1)?.name;

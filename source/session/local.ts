@@ -1,6 +1,7 @@
 import {createAlertFeed} from '../alerts/feed.ts';
 import {createAlertWriter} from '../alerts/writer.ts';
 import {reasonOf} from '../core/errors.ts';
+import {unsavedAlerts} from '../core/waiting-alerts.ts';
 import type {Watchdog, WatchdogOptions} from '../watchdog/contract.ts';
 import {startWatchdog} from '../watchdog/watchdog.ts';
 import {restoreWorkspace} from '../watchdog/workspace.ts';
@@ -25,8 +26,11 @@ export const startLocalWatchdog = async (
 		clock,
 		makeDirectories: () => restoreWorkspace(workspace),
 		onError: error =>
-			setTrouble('alerts', `alerts/ cannot be written (${reasonOf(error)}): make room or give permission.`),
-		onRecovered: () => setTrouble('alerts', undefined),
+			setTrouble(
+				unsavedAlerts,
+				`alerts/ cannot be written (${reasonOf(error)}): make room or give permission.`,
+			),
+		onRecovered: () => setTrouble(unsavedAlerts, undefined),
 	});
 	const link = createLinkServer({workspace, onTrouble: message => setTrouble('link', message)});
 	const watchdog = await startWatchdog({...options, writeAlert: writer.write, link});

@@ -7,6 +7,7 @@ import {type Model, type ProcessModel, unreadableState, unsavedState} from '../c
 import {narrate} from '../core/narrate.ts';
 import {type Phase, type ProcessEvent, type ProcessState, type Restart, runOf} from '../core/phase.ts';
 import {secondsOf} from '../core/seconds.ts';
+import {unsavedAlerts} from '../core/waiting-alerts.ts';
 import {createLineWriter} from '../runtime/line-writer.ts';
 import {createStore, type Store} from '../runtime/store.ts';
 import {within} from '../runtime/within.ts';
@@ -280,7 +281,7 @@ export const createRecorder = (options: Options): Recorder => {
 
 // What another watchdog would not find, and so would not know.
 const isNeeded = (topic: string): boolean =>
-	['alerts', 'history', 'run record', unreadableState, unsavedState].includes(topic);
+	[unsavedAlerts, 'history', 'run record', unreadableState, unsavedState].includes(topic);
 
 // A disk that hangs must not keep a word that comes meanwhile from being heard.
 const writeDeadline = 2000;

@@ -53,6 +53,10 @@ describe.concurrent('a disk that is full', () => {
 		const second = await untilAnother(workspace, first.pid);
 		await terminal.waitFor(/cannot be written.*ENOSPC/s);
 		await terminal.waitFor('make room');
+		await terminal.waitFor(/3 Alerts.*Alerts wait in memory/s);
+		expect((await stage.run(workspace, ['alerts'])).stdout).toMatch(
+			/^Alerts wait in memory: alerts\/ cannot be written \(ENOSPC\)/,
+		);
 		process.kill(second, 'SIGKILL');
 		await untilAnother(workspace, second);
 

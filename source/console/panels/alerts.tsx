@@ -1,9 +1,10 @@
 import type {Severity} from '../../core/alert.ts';
+import {explainWaitingAlerts} from '../../core/waiting-alerts.ts';
 import type {AlertRow} from '../../session/session.ts';
 import type {Column} from '../columns.ts';
 import {useSurroundings} from '../context.ts';
 import {formatWhen} from '../format.ts';
-import {useStore} from '../hooks/use-store.ts';
+import {useModel, useStore} from '../hooks/use-store.ts';
 import type {Row} from '../parts/table.tsx';
 import {TablePanel} from '../parts/table-panel.tsx';
 import {type Signs, severityTones, type Tone} from '../theme.ts';
@@ -15,6 +16,7 @@ import {useFirstRow} from './use-first-row.ts';
 export const AlertsPanel = (properties: PanelProperties) => {
 	const {session, clock, theme} = useSurroundings();
 	const {alerts} = session;
+	const waiting = useModel(model => explainWaitingAlerts(model.troubles));
 	const {count} = useStore(alerts.changes, change => change);
 	const {first, watch} = useFirstRow(count, index => alerts.slice(index, index + 1)[0]?.name);
 	return (
@@ -29,7 +31,7 @@ export const AlertsPanel = (properties: PanelProperties) => {
 				const whenWidth = columns[0]?.width ?? 0;
 				return alerts.slice(start, end).map(row => rowOf(row, {now, whenWidth, signs: theme.signs}));
 			}}
-			empty="No alerts yet. Deaths, restarts and troubles come here."
+			empty={waiting ?? 'No alerts yet. Deaths, restarts and troubles come here.'}
 			{...properties}
 		/>
 	);

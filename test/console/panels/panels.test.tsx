@@ -44,6 +44,13 @@ describe('the alert feed', () => {
 		expect(lines()[0]).toMatch(/^╭─ 9 Title ─+╮$/);
 	});
 
+	test('no rows while alerts/ cannot be written: a sentence says where the alerts are', () => {
+		const troubles = [{topic: 'alerts', message: 'alerts/ cannot be written (ENOSPC).'}];
+		const {text} = draw(<AlertsPanel {...panel(follow)} />, {}, session => session.setModel({troubles}));
+		expect(text()).toContain('Alerts wait in memory: alerts/ cannot be written (ENOSPC).');
+		expect(text()).not.toContain('No alerts yet');
+	});
+
 	test('read from the top it says where it stands', () => {
 		const {lines} = draw(<AlertsPanel {...panel(top)} />, {alerts: 2000});
 		expect(lines()[0]).toMatch(/ 1–7 of 2,000 ─╮$/);
