@@ -115,7 +115,7 @@ const visit = async (terminal: Terminal): Promise<string> => {
 	await press('2');
 	await press(keys.enter);
 	await pages(2);
-	for (const key of [keys.escape, 'R', '?', keys.escape]) await press(key);
+	for (const key of ['e', 'e', keys.escape, 'e', 'e', 'M', 'M', 'R', '?', keys.escape]) await press(key);
 	return seen;
 };
 
