@@ -341,7 +341,7 @@ describe('troubles', () => {
 		expect(lines.at(-1)).toMatch(/\(\+2 more\)/);
 		shown.press('1');
 		await shown.until('┏━ 1 Process');
-		expect(shown.text()).toMatch(/kill switch on, r starts it/);
+		expect(shown.text()).toMatch(/kill switch on, file unreadable/);
 	});
 
 	test('take no line where there are none, or no longer', async () => {
