@@ -3,7 +3,7 @@ import {plainLine} from '../core/text.ts';
 import type {Session} from '../session/session.ts';
 import {type DrawnKernels, keyUnder, pointAfter} from './kernel-cursor.ts';
 import {type Action, isUp} from './keys.ts';
-import type {Extent} from './scroll.ts';
+import {type Distance, type Extent, windowOf} from './scroll.ts';
 import {type ListName, movedList, type ViewAction, type ViewState} from './view-state.ts';
 
 /** What a key may act on. */
@@ -45,6 +45,9 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'run':
 			tell(action.run({kernel: keyAtCursor(reach)}), dispatch);
 			return;
+		case 'nextMatch':
+			goToMatch(action.by, reach);
+			return;
 		case 'move': {
 			const list = movedList(view);
 			if (list === 'kernels' && drawnKernels.current !== undefined) {
@@ -82,6 +85,9 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'focus':
 		case 'cycle':
 		case 'metrics':
+		case 'openFilter':
+		case 'edit':
+		case 'keepFilter':
 		case 'zoom':
 		case 'help':
 		case 'back':
@@ -101,6 +107,22 @@ const keyAtCursor = ({view: {overlay}, drawnKernels}: Reach): string | undefined
 const explainedKernel = (reach: Reach): string | undefined => {
 	const {overlay, focus} = reach.view;
 	return overlay.name !== 'none' || focus === 'kernels' ? keyAtCursor(reach) : undefined;
+};
+
+const goToMatch = (by: 1 | -1, reach: Reach): void => {
+	const {extents, view} = reach;
+	const list = movedList(view);
+	const {first, count, height} = extents.get(list) ?? unseen;
+	const {start, end} = windowOf(view.scrolls[list], {first, count, height});
+	const isAtEnd = by === 1 ? end >= count : start === 0;
+	const distance: Distance = isAtEnd ? {end: by === 1 ? 'top' : 'bottom'} : {rows: by};
+	perform({type: 'move', distance: list === 'kernels' ? roundKernels(by, reach) : distance}, reach);
+};
+
+const roundKernels = (by: 1 | -1, {drawnKernels: {current: drawn}}: Reach): Distance => {
+	const last = (drawn?.rows.length ?? 0) - 1;
+	const isAtEnd = drawn?.index === (by === 1 ? last : 0);
+	return isAtEnd ? {end: by === 1 ? 'top' : 'bottom'} : {rows: by};
 };
 
 const detach = ({onDetach, dispatch}: Reach): void => {

@@ -2,9 +2,10 @@ import {type Action, type Binding, bindings, type KeyContext, type Scope} from '
 import type {ViewState} from './view-state.ts';
 
 /** Which keys count now. */
-const scopeOf = ({overlay, isLeaving, isDetaching}: ViewState): Scope => {
+const scopeOf = ({overlay, prompt, isLeaving, isDetaching}: ViewState): Scope => {
 	if (overlay.name === 'leave') return 'leave';
 	if (isLeaving || isDetaching) return 'leaving';
+	if (prompt !== undefined) return 'prompt';
 	return overlay.name === 'none' ? 'panels' : overlay.name;
 };
 
@@ -14,8 +15,11 @@ export const actionOf = (name: string, context: KeyContext): Action | undefined 
 		const action = Object.hasOwn(binding.keys, name) ? binding.keys[name] : undefined;
 		if (action !== undefined) return action;
 	}
-	return undefined;
+	return isTyping(context.view) && isCharacter(name) ? {type: 'edit', edit: {insert: name}} : undefined;
 };
+
+/** Whether what is typed or pasted now is text. */
+export const isTyping = (view: ViewState): boolean => scopeOf(view) === 'prompt';
 
 /** The keys that work here, for the bottom line. */
 export const currentBindings = (context: KeyContext): readonly Binding[] => {
@@ -39,8 +43,15 @@ export const helpOf = ({help}: Binding, context: KeyContext): string =>
 
 /**
  * Whether a chunk of input was typed. Several keys may come in one chunk, but a chunk in which something is
- * no key at all is text: a paste, or a terminal's answer that went astray. Escape counts beside any one key.
+ * no key at all is text: a paste, or a terminal's answer that went astray. Escape counts beside any one key, and
+ * behind a key that opens an input everything is text.
  */
-export const isTyped = (names: readonly string[], known: readonly Binding[]): boolean =>
-	names.length === (names[0] === 'escape' ? 2 : 1) ||
-	names.every(name => known.some(({keys}) => Object.hasOwn(keys, name)));
+export const isTyped = (names: readonly string[], context: KeyContext): boolean => {
+	if (isTyping(context.view) || names.length === (names[0] === 'escape' ? 2 : 1)) return true;
+	const opener = names.findIndex(name => actionOf(name, context)?.type === 'openFilter');
+	const keys = opener < 0 ? names : names.slice(0, opener);
+	return keys.every(name => context.bindings.some(({keys: known}) => Object.hasOwn(known, name)));
+};
+
+// The names of all other keys are longer, and controls are named after their letter.
+const isCharacter = (name: string): boolean => [...name].length === 1;

@@ -1,7 +1,8 @@
 import type {PhaseName} from '../core/phase.ts';
 import type {RunKey} from './extra-keys.ts';
 import type {Distance} from './scroll.ts';
-import {type PanelName, panelNames, type ViewState} from './view-state.ts';
+import type {Edit} from './text-input.ts';
+import {isSearched, type PanelName, panelNames, type ViewState} from './view-state.ts';
 
 /** What a key does. */
 export type Action =
@@ -17,6 +18,11 @@ export type Action =
 	| {readonly type: 'cycle'; readonly by: 1 | -1}
 	| {readonly type: 'move'; readonly distance: Distance}
 	| {readonly type: 'follow'}
+	| {readonly type: 'openFilter'}
+	| {readonly type: 'edit'; readonly edit: Edit}
+	| {readonly type: 'keepFilter'}
+	/** To the next or the previous row that a filter lets through. */
+	| {readonly type: 'nextMatch'; readonly by: 1 | -1}
 	| {readonly type: 'zoom'}
 	| {readonly type: 'help'}
 	| {readonly type: 'back'}
@@ -43,9 +49,10 @@ export type KeyContext = {
 };
 
 /**
- * Where a key is at home: the panels, one of the pages over them, the question before leaving, or while leaving.
+ * Where a key is at home: the panels, one of the pages over them, the question before leaving, while leaving, or a
+ * text that is being typed.
  */
-export type Scope = 'panels' | 'help' | 'kernel' | 'explain' | 'metrics' | 'leave' | 'leaving';
+export type Scope = 'panels' | 'help' | 'kernel' | 'explain' | 'metrics' | 'leave' | 'leaving' | 'prompt';
 
 /** One line of the help: keys that do the same. */
 export type Binding = {
@@ -249,6 +256,24 @@ export const bindings: readonly Binding[] = [
 		scopes: always,
 	},
 	{
+		keys: {'/': {type: 'openFilter'}},
+		shown: '/',
+		label: 'filter',
+		help: 'show only rows with what you type (Alerts, Restarts, Kernels)',
+		scopes: ['panels'],
+		applies: ({view}) => isSearched(view.focus),
+		dropped: 10,
+	},
+	{
+		keys: {n: {type: 'nextMatch', by: 1}, N: {type: 'nextMatch', by: -1}},
+		shown: 'n N',
+		label: 'match',
+		help: 'next or previous match, round the ends',
+		scopes: ['panels'],
+		applies: ({view}) => isFiltered(view),
+		dropped: 7,
+	},
+	{
 		keys: {f: {type: 'follow'}},
 		shown: 'f',
 		label: ({view}) => (view.scrolls[view.focus].name === 'follow' ? 'hold' : 'follow'),
@@ -268,10 +293,10 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: {escape: {type: 'back'}},
 		shown: 'esc',
-		label: 'back',
-		help: 'close what is open',
+		label: ({view}) => (view.overlay.name === 'none' && isFiltered(view) ? 'show all' : 'back'),
+		help: 'close what is open, or show all rows again',
 		scopes: always,
-		applies: ({view}) => view.overlay.name !== 'none' || view.isZoomed,
+		applies: ({view}) => view.overlay.name !== 'none' || isFiltered(view) || view.isZoomed,
 		dropped: 5,
 	},
 	{
@@ -300,6 +325,49 @@ export const bindings: readonly Binding[] = [
 		scopes: ['leaving'],
 		applies: ({isAttached, view}) => !isAttached && !view.isDetaching,
 	},
+	{
+		keys: {return: {type: 'keepFilter'}},
+		shown: 'enter',
+		label: 'keep',
+		help: 'while typing a filter: keep it',
+		scopes: ['prompt'],
+		dropped: 3,
+	},
+	{
+		keys: {escape: {type: 'back'}},
+		shown: 'esc',
+		label: 'clear',
+		help: 'while typing a filter: show all rows again',
+		scopes: ['prompt'],
+		dropped: 2,
+	},
+	{
+		keys: {
+			backspace: {type: 'edit', edit: {remove: 'left'}},
+			delete: {type: 'edit', edit: {remove: 'right'}},
+			'ctrl-w': {type: 'edit', edit: {remove: 'word'}},
+			'ctrl-u': {type: 'edit', edit: {remove: 'line'}},
+			left: {type: 'edit', edit: {move: 'left'}},
+			right: {type: 'edit', edit: {move: 'right'}},
+			home: {type: 'edit', edit: {move: 'start'}},
+			end: {type: 'edit', edit: {move: 'end'}},
+			'ctrl-a': {type: 'edit', edit: {move: 'start'}},
+			'ctrl-e': {type: 'edit', edit: {move: 'end'}},
+		},
+		shown: '^w ^u',
+		label: 'delete',
+		help: 'while typing: delete a word, or all before the caret (also ←→ Home End)',
+		scopes: ['prompt'],
+	},
+	{
+		keys: {'ctrl-c': {type: 'askLeave'}},
+		shown: '^c',
+		label: 'leave',
+		help: 'leave',
+		isRare: true,
+		scopes: ['prompt'],
+		applies: ({view}) => view.prompt !== undefined,
+	},
 ];
 
 /** Whether the application is up, so that `r` restarts it, and does not start it. */
@@ -316,3 +384,5 @@ const isExplainingKernel = ({overlay}: ViewState): boolean =>
 	overlay.name === 'explain' && overlay.kernel !== undefined;
 
 const isAtKernels = ({view, hasKernels}: KeyContext): boolean => view.focus === 'kernels' && hasKernels;
+
+const isFiltered = ({filters, focus}: ViewState): boolean => filters[focus] !== undefined;

@@ -5,10 +5,15 @@ import type {PhaseName} from '../core/phase.ts';
 import type {Standing} from '../core/standing.ts';
 
 /** What a text means to the eye. Every tone but these colours' absence is said in words or signs as well. */
-export type Tone = 'plain' | 'quiet' | 'strong' | 'good' | 'caution' | 'bad' | 'accent';
+export type Tone = 'plain' | 'quiet' | 'strong' | 'good' | 'caution' | 'bad' | 'accent' | 'match';
 
 /** How Ink draws a text. Only the sixteen colours of the terminal's own palette are used. */
-export type TextStyle = {readonly color?: string; readonly bold?: boolean; readonly dimColor?: boolean};
+export type TextStyle = {
+	readonly color?: string;
+	readonly bold?: boolean;
+	readonly dimColor?: boolean;
+	readonly inverse?: boolean;
+};
 
 /** The eight characters of a border, as Ink names them. */
 export type Border = {
@@ -111,6 +116,7 @@ const colored: Readonly<Record<Tone, TextStyle>> = {
 	caution: {color: 'yellow'},
 	bad: {color: 'red', bold: true},
 	accent: {color: 'cyan'},
+	match: {color: 'yellow', inverse: true},
 };
 
 const uncolored: Readonly<Record<Tone, TextStyle>> = {
@@ -121,6 +127,7 @@ const uncolored: Readonly<Record<Tone, TextStyle>> = {
 	caution: {},
 	bad: {bold: true},
 	accent: {},
+	match: {inverse: true},
 };
 
 const unicodeSigns: Signs = {

@@ -1,4 +1,5 @@
 import {type Distance, type Extent, moved, type Scroll, toggled} from './scroll.ts';
+import {type Edit, edited, inputOf, type TextInput} from './text-input.ts';
 
 /** The panels, in the order of their keys. */
 export const panelNames = ['process', 'kernels', 'alerts', 'restarts', 'log'] as const;
@@ -22,6 +23,9 @@ export type Overlay =
 	| {readonly name: 'metrics'}
 	| {readonly name: 'leave'; readonly choices: readonly LeaveChoice[]; readonly choice: LeaveChoice};
 
+/** What is being typed in the bottom line. */
+export type Prompt = {readonly name: 'filter'; readonly list: ListName; readonly input: TextInput};
+
 /** A sentence, or wordings of one from the longest to the shortest. */
 export type Notice = string | readonly string[];
 
@@ -33,6 +37,10 @@ export type ViewState = {
 	readonly cursor: string | undefined;
 	readonly isZoomed: boolean;
 	readonly overlay: Overlay;
+	/** It takes every key as text. */
+	readonly prompt: Prompt | undefined;
+	/** What each list is searched for, also while it is being typed. */
+	readonly filters: Readonly<Partial<Record<ListName, string>>>;
 	/** The person chose to leave, and the application is being stopped. */
 	readonly isLeaving: boolean;
 	/** The person chose to detach, and another watchdog is taking over. */
@@ -57,6 +65,11 @@ export type ViewAction =
 	/** Explains a kernel, or the process; while something is explained, closes that. */
 	| {readonly type: 'explain'; readonly kernel: string | undefined}
 	| {readonly type: 'metrics'}
+	/** Begins to type what the focused list is searched for. */
+	| {readonly type: 'openFilter'}
+	| {readonly type: 'edit'; readonly edit: Edit}
+	/** Typing is over, and what was typed stays. */
+	| {readonly type: 'keepFilter'}
 	| {readonly type: 'zoom'}
 	| {readonly type: 'help'}
 	| {readonly type: 'back'}
@@ -90,6 +103,8 @@ export const initialView: ViewState = {
 	cursor: undefined,
 	isZoomed: false,
 	overlay: {name: 'none'},
+	prompt: undefined,
+	filters: {},
 	isLeaving: false,
 	isDetaching: false,
 	failed: [],
@@ -100,6 +115,10 @@ export const initialView: ViewState = {
 /** Whether a list grows at its end, and so can be followed. */
 export const isGrowing = (list: ListName): boolean =>
 	list === 'alerts' || list === 'restarts' || list === 'log';
+
+/** Whether a list can be searched. */
+export const isSearched = (list: ListName): boolean =>
+	list === 'alerts' || list === 'restarts' || list === 'kernels';
 
 /** The list that moving keys move. */
 export const movedList = ({overlay, focus}: ViewState): ListName =>
@@ -125,6 +144,18 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 		}
 		case 'openKernel':
 			return {...withScroll(view, 'kernel', top), overlay: {name: 'kernel', key: action.key}};
+		case 'openFilter': {
+			const {focus: list, filters} = view;
+			if (!isSearched(list)) return view;
+			return {...view, prompt: {name: 'filter', list, input: inputOf(filters[list] ?? '')}};
+		}
+		case 'edit': {
+			if (view.prompt === undefined) return view;
+			const input = edited(view.prompt.input, action.edit);
+			return withFilter({...view, prompt: {...view.prompt, input}}, view.prompt.list, input.text);
+		}
+		case 'keepFilter':
+			return {...view, prompt: undefined};
 		case 'zoom':
 			return {...view, isZoomed: !view.isZoomed};
 		case 'help': {
@@ -146,9 +177,12 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 		}
 		case 'back':
 			if (view.overlay.name !== 'none') return {...view, overlay: beneath(view.overlay)};
+			if (view.prompt !== undefined)
+				return withFilter({...view, prompt: undefined}, view.prompt.list, undefined);
+			if (view.filters[view.focus] !== undefined) return withFilter(view, view.focus, undefined);
 			return view.isZoomed ? {...view, isZoomed: false} : view;
 		case 'askLeave':
-			return {...view, overlay: leaveOverlay(action.canDetach)};
+			return {...view, prompt: undefined, overlay: leaveOverlay(action.canDetach)};
 		case 'chooseOther': {
 			if (view.overlay.name !== 'leave') return view;
 			const {choices, choice} = view.overlay;
@@ -182,6 +216,12 @@ const leaveOverlay = (canDetach: boolean): Overlay =>
 
 const neighbour = <Item>(items: readonly Item[], item: Item, by: 1 | -1): Item =>
 	items[(items.indexOf(item) + by + items.length) % items.length] ?? item;
+
+// Blanks alone are found everywhere, so they are no filter.
+const withFilter = (view: ViewState, list: ListName, text: string | undefined): ViewState => {
+	const {[list]: _before, ...others} = view.filters;
+	return {...view, filters: text === undefined || text.trim() === '' ? others : {...others, [list]: text}};
+};
 
 const withScroll = (view: ViewState, list: ListName, scroll: Scroll): ViewState => ({
 	...view,

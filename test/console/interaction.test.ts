@@ -67,10 +67,10 @@ describe('keys', () => {
 	});
 
 	test('f holds still and follows again', async () => {
-		const {press, until} = open({alerts: 1000});
+		const {press, until} = open({alerts: 1000, columns: 120, rows: 23});
 		await until('f hold');
 		press('f');
-		await until('986–1,000 of 1,000');
+		await until(/\d–1,000 of 1,000/);
 		await until('f follow');
 		press('f');
 		await until(/Alerts.* following/);
@@ -105,6 +105,63 @@ describe('keys', () => {
 		press('5');
 		await until('┏━ 5 Log');
 		expect(session.sent).toEqual([]);
+	});
+});
+
+describe('a filter', () => {
+	const restarts = {restarts: 20} as const;
+
+	test('shows what matches while it is typed, and how many are left', async () => {
+		const {press, until, untilGone} = open(restarts);
+		press('4');
+		await until('┏━ 4 Restarts · 20');
+		press('/MANUAL');
+		await until(/4 Restarts · \/MANUAL · 5 of 20.*following/);
+		await untilGone('crash_detected');
+		press('\x7f\x7f\x7f\x7f\x7fcrash');
+		press('\r');
+		await until(/4 Restarts · \/Mcrash · 0 of 20/);
+		await until('No restart matches.');
+		press('\x1b');
+		await until('┏━ 4 Restarts · 20');
+		await until('crash_detected');
+	});
+
+	test('takes what is pasted as text, and no key in it does anything', async () => {
+		const {press, until, session, leaves} = open({kernels: 12});
+		press('2/');
+		await until('/ ');
+		press('\x1b[200~kernel-1\nq\x1b[201~');
+		await until('/kernel-1 q · 0 of 12');
+		press('\x17\x17kernel-1');
+		await until('/kernel-1 · 3 of 12');
+		press('\r');
+		await until('n N match');
+		expect(session.sent).toEqual([]);
+		expect(leaves()).toBe(0);
+	});
+
+	test('n and N go from match to match, round the ends, and what is done is done to a match', async () => {
+		const {press, until, session, lines} = open({kernels: 12});
+		const pointed = () => lines().find(line => line.includes('❯')) ?? '';
+		press('2/kernel-1\r');
+		await until('3 of 12');
+		await expect.poll(pointed).toContain('kernel-1 ');
+		press('n');
+		await expect.poll(pointed).toContain('kernel-10');
+		press('nn');
+		await expect.poll(pointed).toContain('kernel-1 ');
+		press('N');
+		await expect.poll(pointed).toContain('kernel-11');
+		press('R');
+		await expect.poll(() => session.restarted).toEqual(['kernel-11']);
+		press('/\x15zzz');
+		await until('No kernel matches.');
+		press('\rR');
+		await until('/zzz · 0 of 12');
+		press('\x1b');
+		await until('2 Kernels · 12');
+		expect(session.restarted).toEqual(['kernel-11']);
 	});
 });
 

@@ -44,7 +44,7 @@ const context = (change: Partial<KeyContext> = {}, ...actions: readonly ViewActi
 	...change,
 });
 
-const isTyped = (names: readonly string[]): boolean => isTypedWith(names, bindings);
+const isTyped = (names: readonly string[], of = context()): boolean => isTypedWith(names, of);
 
 const footer = (of: KeyContext, width: number): string =>
 	footerLine(of, width)
@@ -91,6 +91,48 @@ describe('what is typed', () => {
 			expect(isTyped(namesOf(text, key()))).toBe(false);
 		},
 	);
+});
+
+describe('a text that is typed', () => {
+	const open: ViewAction = {type: 'openFilter'};
+
+	test('takes every character as text, whatever it means as a key', () => {
+		for (const name of ['s', 'q', '?', 'j', ' ', '界', '/', '1'])
+			expect(actionOf(name, context({}, open))).toEqual({type: 'edit', edit: {insert: name}});
+	});
+
+	test('is kept by enter, cleared by escape, and has the keys of a line', () => {
+		expect(actionOf('return', context({}, open))).toEqual({type: 'keepFilter'});
+		expect(actionOf('escape', context({}, open))).toEqual({type: 'back'});
+		expect(actionOf('backspace', context({}, open))).toEqual({type: 'edit', edit: {remove: 'left'}});
+		expect(actionOf('ctrl-c', context({}, open))).toEqual({type: 'askLeave'});
+		for (const name of ['tab', 'up', 'pagedown']) expect(actionOf(name, context({}, open))).toBeUndefined();
+	});
+
+	test('may come in one chunk with the key that opens it', () => {
+		expect(isTyped([...'/kernel x'])).toBe(true);
+		expect(isTyped([...'gj/etc'])).toBe(true);
+		expect(isTyped([...'git /etc'])).toBe(false);
+		const log: ViewAction = {type: 'focus', panel: 'process'};
+		expect(isTyped([...'/kernel x'], context({}, log))).toBe(false);
+		expect(isTyped([...'git push'], context({}, open))).toBe(true);
+	});
+
+	test('is in the bottom line, the caret in sight, with what ends it', () => {
+		const typed = context({}, open, {type: 'edit', edit: {insert: 'disk full'}});
+		expect(footer(typed, 80)).toBe(' /disk full   enter keep  esc clear ');
+		expect(footer(typed, 20)).toBe(' /…full   esc clear ');
+		for (let width = 12; width <= 140; width += 1)
+			expect(widthOfLine(footerLine(typed, width))).toBeLessThanOrEqual(width);
+	});
+
+	test('n and N are there while a list is filtered, and esc shows all again', () => {
+		expect(actionOf('n', context())).toBeUndefined();
+		const kept = context({}, open, {type: 'edit', edit: {insert: 'x'}}, {type: 'keepFilter'});
+		expect(actionOf('n', kept)).toEqual({type: 'nextMatch', by: 1});
+		expect(actionOf('N', kept)).toEqual({type: 'nextMatch', by: -1});
+		expect(footer(kept, 140)).toContain('esc show all');
+	});
 });
 
 describe('meaning', () => {
@@ -147,7 +189,16 @@ describe('meaning', () => {
 	});
 
 	test('no key has two meanings in one place', () => {
-		for (const scope of ['panels', 'help', 'kernel', 'explain', 'metrics', 'leave', 'leaving'] as const) {
+		for (const scope of [
+			'panels',
+			'help',
+			'kernel',
+			'explain',
+			'metrics',
+			'leave',
+			'leaving',
+			'prompt',
+		] as const) {
 			const names = bindings
 				.filter(({scopes}) => scopes.includes(scope))
 				.flatMap(({keys}) => Object.keys(keys));
@@ -302,9 +353,9 @@ describe('the help', () => {
 			.map(line => line.map(({text}) => text).join(''))
 			.join('\n');
 
-	test('has every key that is not rare, within 20 lines of 80 columns', () => {
+	test('has every key that is not rare, within 30 lines of 80 columns', () => {
 		for (const of of [context(), context({isAttached: true, hasKernels: true})]) {
-			expect(helpLines(76, of).length).toBeLessThanOrEqual(20);
+			expect(helpLines(76, of).length).toBeLessThanOrEqual(30);
 			expect(help(of)).toMatch(/^R +restart the selected kernel/m);
 			expect(help(of)).toMatch(/^enter +show all about the selected kernel/m);
 		}

@@ -142,6 +142,45 @@ describe('detaching', () => {
 	});
 });
 
+describe('a filter', () => {
+	const typed = (text: string): ViewAction => ({type: 'edit', edit: {insert: text}});
+	const open: ViewAction = {type: 'openFilter'};
+
+	test('counts from the first letter on, each list its own', () => {
+		const view = viewAfter(
+			open,
+			typed('di'),
+			{type: 'keepFilter'},
+			{type: 'focus', panel: 'kernels'},
+			open,
+			typed('m'),
+		);
+		expect(view.filters).toEqual({alerts: 'di', kernels: 'm'});
+		expect(view.prompt).toMatchObject({list: 'kernels', input: {text: 'm', caret: 1}});
+	});
+
+	test('is typed on where it was kept, and gone when nothing is left of it', () => {
+		const kept = viewAfter(open, typed('disk'), {type: 'keepFilter'});
+		expect(kept).toMatchObject({prompt: undefined, filters: {alerts: 'disk'}});
+		const again = [open, typed(' 2')].reduce(reduceView, kept);
+		expect(again.filters).toEqual({alerts: 'disk 2'});
+		expect(reduceView(again, {type: 'edit', edit: {remove: 'line'}}).filters).toEqual({});
+		expect(viewAfter(open, typed('  ')).filters).toEqual({});
+	});
+
+	test('back clears it, while it is typed and later, before it takes the zoom back', () => {
+		expect(viewAfter(open, typed('x'), {type: 'back'})).toMatchObject({prompt: undefined, filters: {}});
+		const kept = viewAfter({type: 'zoom'}, open, typed('x'), {type: 'keepFilter'});
+		const cleared = reduceView(kept, {type: 'back'});
+		expect(cleared).toMatchObject({filters: {}, isZoomed: true});
+	});
+
+	test('does not open on a list that cannot be searched, and leaving closes it', () => {
+		expect(viewAfter({type: 'focus', panel: 'process'}, open).prompt).toBeUndefined();
+		expect(viewAfter(open, {type: 'askLeave', canDetach: false}).prompt).toBeUndefined();
+	});
+});
+
 describe('failures', () => {
 	test('a panel fails once, and reopening counts up', () => {
 		const failed = viewAfter({type: 'panelFailed', panel: 'log'}, {type: 'panelFailed', panel: 'log'});

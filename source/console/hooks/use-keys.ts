@@ -1,7 +1,8 @@
 import {useInput, usePaste} from 'ink';
 import {useRef} from 'react';
 import {messageOf} from '../../core/errors.ts';
-import {actionOf, isTyped} from '../key-lookup.ts';
+import {plainLine} from '../../core/text.ts';
+import {actionOf, isTyped, isTyping} from '../key-lookup.ts';
 import {namesOf} from '../key-names.ts';
 import type {Action, KeyContext} from '../keys.ts';
 
@@ -13,15 +14,15 @@ type Keys = {
 	readonly notify: (sentence: string | undefined) => void;
 };
 
-/** Turns what is typed into actions. A paste does nothing, and no key can end the program by failing. */
+/** Turns what is typed into actions. A paste is text where text is typed, and no key can end the program by failing. */
 export const useKeys = ({contextOf, perform, notify}: Keys): void => {
 	const {current: waiting} = useRef<string[]>([]);
 
-	const act = (name: string): void => {
+	const act = (actionNow: () => Action | undefined): void => {
 		// A throw in here would end the process, and the watchdog with it.
 		try {
 			notify(undefined);
-			const action = actionOf(name, contextOf());
+			const action = actionNow();
 			if (action !== undefined) perform(action);
 		} catch (error) {
 			notify(`That key failed: ${messageOf(error)}`);
@@ -31,16 +32,19 @@ export const useKeys = ({contextOf, perform, notify}: Keys): void => {
 	const next = (): void => {
 		const name = waiting[0];
 		if (name === undefined) return;
-		act(name);
+		act(() => actionOf(name, contextOf()));
 		waiting.shift();
 		// What a key has opened must be drawn before the next one can move in it.
 		if (waiting.length > 0) setImmediate(next);
 	};
 
-	usePaste(() => notify('Pasted text does nothing here.'));
+	usePaste(text => {
+		if (isTyping(contextOf().view)) act(() => ({type: 'edit', edit: {insert: plainLine(text)}}));
+		else notify('Pasted text does nothing here.');
+	});
 	useInput((input, key) => {
 		const names = namesOf(input, key);
-		if (names.length === 0 || !isTyped(names, contextOf().bindings)) return;
+		if (names.length === 0 || !isTyped(names, contextOf())) return;
 		const isIdle = waiting.length === 0;
 		waiting.push(...names);
 		if (isIdle) next();

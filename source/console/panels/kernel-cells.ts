@@ -40,6 +40,14 @@ export const kernelCells = (row: KernelRow, view: KernelView): KernelCells => {
 	};
 };
 
+/** The words of a kernel's row, for whoever searches them. */
+export const wordsOfKernel = (row: KernelRow, now: Instant): readonly string[] => [
+	drawable(row.key),
+	standingOf(row, now),
+	row.reason ?? '',
+	row.isCritical ? 'critical' : '',
+];
+
 /** Whether no critical kernel's name would be cut for the word that repeats its sign. */
 export const hasRoomForWord = (rows: readonly KernelRow[], columns: readonly Column[]): boolean => {
 	const width = columns.find(({name}) => name === 'name')?.width ?? 0;

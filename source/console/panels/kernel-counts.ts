@@ -1,5 +1,6 @@
 import {type Standing, standings} from '../../core/standing.ts';
 import {formatCount} from '../format.ts';
+import {type Filtering, filterCounts} from '../parts/filter-counts.ts';
 import type {Signs} from '../theme.ts';
 
 /** How many kernels there are and how those stand that are not healthy, from the longest wording to the shortest. */
@@ -18,3 +19,13 @@ export const kernelCounts = (
 	);
 	return totals.failed > 0 ? [...wordings, ...others.slice(0, 1)] : wordings;
 };
+
+/** The same of filtered kernels: how many are left, and how many failed of all there are. */
+export const filteredKernelCounts = (
+	filtering: Filtering,
+	{failed}: Readonly<Record<Standing, number>>,
+	signs: Pick<Signs, 'separator' | 'ellipsis'>,
+): readonly string[] =>
+	filterCounts(filtering, signs).map(wording =>
+		failed === 0 ? wording : `${wording} ${signs.separator} ${formatCount(failed)} failed`,
+	);

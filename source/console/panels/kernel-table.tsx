@@ -1,27 +1,34 @@
-import {useLayoutEffect} from 'react';
+import {useLayoutEffect, useMemo} from 'react';
 import {useSurroundings} from '../context.ts';
 import {useExtent} from '../hooks/use-extent.ts';
 import {useModel, useStore} from '../hooks/use-store.ts';
 import {indexOf} from '../kernel-cursor.ts';
 import {insideOf} from '../layout.ts';
+import {segment} from '../line.ts';
+import {isMatch, markedLine, patternOf} from '../match.ts';
 import {Frame} from '../parts/frame.tsx';
 import {positionsOf} from '../parts/position.ts';
 import {RowLine} from '../parts/row-line.tsx';
 import {windowAround, windowOf} from '../scroll.ts';
-import {hasRoomForWord, kernelCells} from './kernel-cells.ts';
+import {hasRoomForWord, kernelCells, wordsOfKernel} from './kernel-cells.ts';
 import {headingCells, kernelColumns, kernelLine} from './kernel-columns.ts';
-import {kernelCounts} from './kernel-counts.ts';
+import {filteredKernelCounts, kernelCounts} from './kernel-counts.ts';
 import type {PanelProperties} from './panel.ts';
 import {SilentLine} from './silent-line.tsx';
 
 /** The kernels, the worst first; only the visible rows are made, and of them only those that changed are drawn. */
-export const KernelTable = ({area, title, scroll, isFocused, cursor}: PanelProperties) => {
+export const KernelTable = ({area, title, scroll, isFocused, cursor, filter}: PanelProperties) => {
 	const {theme, kernels, drawnKernels} = useSurroundings();
 	const {signs} = theme;
 	const board = useStore(kernels, current => current);
 	const attemptLimit = useModel(model => model.policy.kernels.maxRestartAttempts);
 	const isSilent = useModel(model => model.link.silentSince !== undefined);
-	const {rows, totals, now} = board;
+	const {totals, now} = board;
+	const pattern = useMemo(() => patternOf(filter), [filter]);
+	const rows =
+		pattern === undefined
+			? board.rows
+			: board.rows.filter(row => wordsOfKernel(row, now).some(word => isMatch(word, pattern)));
 	const {width, height: inside} = insideOf(area);
 	const extent = {first: 0, count: rows.length, height: Math.max(inside - 1 - (isSilent ? 1 : 0), 0)};
 	useExtent('kernels', extent);
@@ -39,7 +46,11 @@ export const KernelTable = ({area, title, scroll, isFocused, cursor}: PanelPrope
 	return (
 		<Frame
 			title={title}
-			count={kernelCounts(totals, rows.length, signs)}
+			count={
+				filter === undefined
+					? kernelCounts(totals, rows.length, signs)
+					: filteredKernelCounts({filter, matches: rows.length, count: board.rows.length}, totals, signs)
+			}
 			positions={extent.count > extent.height ? positionsOf(seen, extent, signs) : []}
 			area={area}
 			isFocused={isFocused}
@@ -49,8 +60,9 @@ export const KernelTable = ({area, title, scroll, isFocused, cursor}: PanelPrope
 			{rows.slice(start, end).map((row, offset) => {
 				const isPointed = isFocused && start + offset === index;
 				const cells = kernelCells(row, {...view, isPointed});
-				return <RowLine key={row.key} line={kernelLine(cells, columns, signs)} />;
+				return <RowLine key={row.key} line={markedLine(kernelLine(cells, columns, signs), pattern)} />;
 			})}
+			{rows.length === 0 && <RowLine line={[segment('No kernel matches.', 'quiet')]} />}
 		</Frame>
 	);
 };

@@ -10,4 +10,6 @@ export type PanelProperties = {
 	readonly isFocused: boolean;
 	/** The key of the kernel that a person has put the cursor on. */
 	readonly cursor?: string | undefined;
+	/** What its rows must have in them to be shown. */
+	readonly filter?: string | undefined;
 };

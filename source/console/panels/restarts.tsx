@@ -1,9 +1,12 @@
+import {useMemo} from 'react';
 import {describeExit} from '../../core/exit.ts';
 import type {RestartOutcome, RestartRow} from '../../core/model.ts';
 import type {Column} from '../columns.ts';
 import {useSurroundings} from '../context.ts';
 import {formatSpan, formatWhen} from '../format.ts';
 import {useModel} from '../hooks/use-store.ts';
+import {isMatch, patternOf} from '../match.ts';
+import {filterCounts} from '../parts/filter-counts.ts';
 import type {Row} from '../parts/table.tsx';
 import {TablePanel} from '../parts/table-panel.tsx';
 import {outcomeTones, type Signs, type Tone} from '../theme.ts';
@@ -15,22 +18,34 @@ import {useFirstRow} from './use-first-row.ts';
 /** Every restart: why, which attempt, how the life before it ended, and what became of it. */
 export const RestartsPanel = (properties: PanelProperties) => {
 	const {clock, theme} = useSurroundings();
-	const restarts = useModel(model => model.restarts);
-	const hasKernels = restarts.some(({kernel}) => kernel !== undefined);
+	const all = useModel(model => model.restarts);
+	const {filter} = properties;
+	const pattern = useMemo(() => patternOf(filter), [filter]);
+	const restarts = useMemo(
+		() =>
+			pattern === undefined ? all : all.filter(row => wordsOf(row).some(word => isMatch(word, pattern))),
+		[all, pattern],
+	);
+	const hasKernels = all.some(({kernel}) => kernel !== undefined);
 	const {first, watch} = useFirstRow(restarts.length, index => nameOf(restarts[index]));
 	return (
 		<TablePanel
 			list="restarts"
 			first={first}
 			count={restarts.length}
-			counts={restartCounts(restarts, theme.signs)}
+			counts={
+				filter === undefined
+					? restartCounts(restarts, theme.signs)
+					: filterCounts({filter, matches: restarts.length, count: all.length}, theme.signs)
+			}
 			columns={properties.area.width < 60 ? narrowColumns(theme.signs) : wideColumns(theme.signs, hasKernels)}
 			rowsOf={(start, end, columns) => {
 				watch(start);
 				const now = clock.wall();
 				return restarts.slice(start, end).map(row => rowOf(row, {now, columns, signs: theme.signs}));
 			}}
-			empty="No restarts yet. Each one gets a line here."
+			empty={all.length === 0 ? 'No restarts yet. Each one gets a line here.' : 'No restart matches.'}
+			pattern={pattern}
 			{...properties}
 		/>
 	);
@@ -61,6 +76,13 @@ const toneBySign =
 	};
 
 const outcomeNames: readonly RestartOutcome[] = ['pending', 'success', 'failed', 'interrupted'];
+
+const wordsOf = ({kernel, reason, outcome, exit}: RestartRow): readonly string[] => [
+	kernel === undefined ? 'process' : drawable(kernel),
+	reason,
+	outcome,
+	exit === undefined ? '' : describeExit(exit),
+];
 
 const nameOf = (row: RestartRow | undefined): string | undefined => row?.key;
 

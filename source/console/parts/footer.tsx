@@ -1,25 +1,25 @@
+import {useSurroundings} from '../context.ts';
 import {currentBindings, keyFor, labelOf} from '../key-lookup.ts';
 import type {Binding, KeyContext} from '../keys.ts';
 import {type Line, segment, widthOfLine} from '../line.ts';
+import type {ViewState} from '../view-state.ts';
 import {widthOf} from '../width.ts';
 import {LineText} from './lines.tsx';
+import {promptLine} from './prompt-line.ts';
 
 type Properties = {readonly context: KeyContext; readonly width: number};
 
 /** The bottom line: the keys that work here, or what a key had to say. */
-export const Footer = ({context, width}: Properties) => (
-	<LineText line={footerLine(context, width)} width={width} />
-);
+export const Footer = ({context, width}: Properties) => {
+	const {ellipsis} = useSurroundings().theme.signs;
+	return <LineText line={footerLine(context, width, ellipsis)} width={width} />;
+};
 
 /** The keys that fit into `width`; the least needed go first. */
-export const footerLine = (context: KeyContext, width: number): Line => {
-	const {notice, isLeaving, isDetaching, overlay} = context.view;
-	if (notice !== undefined) return noticeLine([notice].flat(), width);
-	const lead = isDetaching
-		? [segment(detaching, 'accent')]
-		: isLeaving && overlay.name !== 'leave'
-			? [segment(leaving, 'accent')]
-			: [];
+export const footerLine = (context: KeyContext, width: number, ellipsis = '…'): Line => {
+	const {notice, prompt} = context.view;
+	if (notice !== undefined && prompt === undefined) return noticeLine([notice].flat(), width);
+	const lead = leadOf(context.view, width, ellipsis);
 	const shown = currentBindings(context).filter(({dropped}) => dropped !== undefined);
 	const inFull = fitKeys(shown, context, lead, width);
 	const inShort = fitKeys(shown.map(shorten), context, lead, width);
@@ -30,6 +30,20 @@ const noticeLine = (wordings: readonly string[], width: number): Line => {
 	const wording = wordings.find(text => widthOf(text) < width) ?? wordings.at(-1) ?? '';
 	return [segment(` ${wording}`, 'caution')];
 };
+
+const leadOf = (
+	{prompt, isLeaving, isDetaching, overlay}: ViewState,
+	width: number,
+	ellipsis: string,
+): Line => {
+	if (isDetaching) return [segment(detaching, 'accent')];
+	if (isLeaving && overlay.name !== 'leave') return [segment(leaving, 'accent')];
+	if (prompt === undefined) return [];
+	return [...promptLine(prompt, Math.max(width - promptKeysWidth, 8), ellipsis), segment(' ')];
+};
+
+// One of them at least has room beside what is typed.
+const promptKeysWidth = 16;
 
 type Keys = {readonly shown: readonly Binding[]; readonly line: Line};
 

@@ -28,6 +28,7 @@ export const PanelSlot = ({name, area, view, dispatch}: Properties) => {
 				title={title}
 				scroll={view.scrolls[name]}
 				isFocused={view.focus === name}
+				filter={view.filters[name]}
 				cursor={name === 'kernels' ? view.cursor : undefined}
 			/>
 		</Boundary>

@@ -4,6 +4,7 @@ import {useSurroundings} from '../context.ts';
 import {formatCount} from '../format.ts';
 import {useExtent} from '../hooks/use-extent.ts';
 import {insideOf} from '../layout.ts';
+import type {Pattern} from '../match.ts';
 import type {PanelProperties} from '../panels/panel.ts';
 import {windowOf} from '../scroll.ts';
 import type {ListName} from '../view-state.ts';
@@ -21,6 +22,8 @@ type Properties = PanelProperties & {
 	readonly columns: readonly Column[];
 	/** The rows from `start` to `end`, exclusive, for the columns that there is room for. */
 	readonly rowsOf: (start: number, end: number, columns: readonly Column[]) => readonly Row[];
+	/** What is marked in them. */
+	readonly pattern?: Pattern;
 	/** What stands there without rows. */
 	readonly empty: string;
 };
@@ -48,7 +51,7 @@ export const TablePanel = (properties: Properties) => {
 					{empty}
 				</Text>
 			) : (
-				<Table rows={rowsOf(start, end, columns)} columns={columns} />
+				<Table rows={rowsOf(start, end, columns)} columns={columns} pattern={properties.pattern} />
 			)}
 		</Frame>
 	);
