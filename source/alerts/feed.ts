@@ -7,16 +7,25 @@ import {createCoalesced} from './coalesced.ts';
 import {readContent} from './content.ts';
 import {addGradually, createNameList} from './name-list.ts';
 import {type AlertRow, rowOf, unreadRow} from './row.ts';
-import {createRowCache} from './row-cache.ts';
+import {createRowCache, type Reading} from './row-cache.ts';
 import {watchAlerts} from './watch.ts';
 
 /** The alerts of a workspace, oldest first. Only what is looked at is read. */
 export type AlertFeed = {
-	/** A new object whenever a row came, went or was read. */
-	readonly changes: Store<{readonly count: number}>;
+	/** A new object whenever a row came, went or was read; `order` is another number when one came or went. */
+	readonly changes: Store<FeedChange>;
 	/** Rows `start` to `end` (exclusive); those not read yet are empty, and read now. */
 	readonly slice: (start: number, end: number) => readonly AlertRow[];
+	/** The names of all rows. */
+	readonly names: () => readonly string[];
+	/** The row of a name; one not read yet is empty, and read now. */
+	readonly row: (name: string) => AlertRow;
+	/** The row of a name, for whoever goes through many: what is read for that is not kept. Never rejects. */
+	readonly read: (name: string) => Promise<AlertRow>;
 };
+
+/** How many alerts there are; `order` is another number when one came or went. */
+export type FeedChange = {readonly count: number; readonly order: number};
 
 /** A feed that follows a directory until it is closed. */
 export type DirectoryFeed = AlertFeed & {
@@ -51,15 +60,17 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 		if (failing.delete(part) && failing.size === 0) onRecovered();
 	};
 
-	const changes = createCoalesced(() => ({count: archived.size() + present.size()}), burst);
-	const cache = createRowCache({
-		read: async name => {
-			const content = present.has(name) ? await readContent(directory, name) : await archive.read(name);
-			const mayComplete = content.kind === 'problem' && content.mayComplete;
-			return {row: rowOf(name, content), mayComplete};
-		},
-		onRead: changes.touch,
+	const changeNow = (): FeedChange => ({
+		count: archived.size() + present.size(),
+		order: archived.changes() + present.changes(),
 	});
+	const changes = createCoalesced(changeNow, burst);
+	const read = async (name: string): Promise<Reading> => {
+		const content = present.has(name) ? await readContent(directory, name) : await archive.read(name);
+		const mayComplete = content.kind === 'problem' && content.mayComplete;
+		return {row: rowOf(name, content), mayComplete};
+	};
+	const cache = createRowCache({read, onRead: changes.touch});
 
 	const refreshArchive = async (): Promise<void> => {
 		try {
@@ -152,6 +163,9 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 			const names = [...archived.slice(start, end), ...present.slice(start - older, end - older)];
 			return names.map(rowAt);
 		},
+		names: () => [...archived.slice(0, archived.size()), ...present.slice(0, present.size())],
+		row: rowAt,
+		read: async name => cache.get(name) ?? (await read(name)).row,
 		ready: start(),
 		close: async () => {
 			isClosed = true;

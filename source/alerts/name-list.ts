@@ -6,6 +6,8 @@ export type NameList = {
 	readonly size: () => number;
 	/** The names from `start` to `end` (exclusive). */
 	readonly slice: (start: number, end: number) => readonly string[];
+	/** How often it has changed. */
+	readonly changes: () => number;
 	readonly has: (name: string) => boolean;
 	/** Puts in those that are not there; returns how many that were. */
 	readonly add: (names: Iterable<string>) => number;
@@ -17,8 +19,10 @@ export type NameList = {
 export const createNameList = (): NameList => {
 	const known = new Set<string>();
 	let entries: Entry[] = [];
+	let changes = 0;
 	return {
 		size: () => entries.length,
+		changes: () => changes,
 		slice: (start, end) => entries.slice(Math.max(0, start), Math.max(0, end)).map(({name}) => name),
 		has: name => known.has(name),
 		add: names => {
@@ -28,6 +32,7 @@ export const createNameList = (): NameList => {
 				known.add(name);
 				added.push({name, order: orderOf(name)});
 			}
+			if (added.length > 0) changes += 1;
 			if (added.length > few) {
 				for (const entry of added) entries.push(entry);
 				entries.sort(compare);
@@ -38,6 +43,7 @@ export const createNameList = (): NameList => {
 		},
 		remove: names => {
 			const removed = [...names].filter(name => known.delete(name));
+			if (removed.length > 0) changes += 1;
 			if (removed.length > few) {
 				entries = entries.filter(({name}) => known.has(name));
 				return removed.length;

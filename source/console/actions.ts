@@ -1,6 +1,7 @@
 import {messageOf} from '../core/errors.ts';
 import {plainLine} from '../core/text.ts';
 import type {Session} from '../session/session.ts';
+import {alertsAfter, alertsToggled, alertUnder, type DrawnAlerts} from './alert-cursor.ts';
 import {type DrawnKernels, keyUnder, pointAfter} from './kernel-cursor.ts';
 import {type Action, isUp} from './keys.ts';
 import {type Distance, type Extent, windowOf} from './scroll.ts';
@@ -11,6 +12,7 @@ export type Reach = {
 	readonly session: Session;
 	readonly extents: ReadonlyMap<ListName, Extent>;
 	readonly drawnKernels: {current: DrawnKernels | undefined};
+	readonly drawnAlerts: {current: DrawnAlerts | undefined};
 	readonly view: ViewState;
 	readonly dispatch: (action: ViewAction) => void;
 	/** The person chose to leave, and where the watchdog is this console's own, to stop the application. */
@@ -21,7 +23,7 @@ export type Reach = {
 
 /** Does what a key stands for: a word to the watchdog, or a change of the view. */
 export const perform = (action: Action, reach: Reach): void => {
-	const {session, extents, drawnKernels, view, dispatch, onLeave, onDetach} = reach;
+	const {session, extents, drawnKernels, drawnAlerts, view, dispatch, onLeave, onDetach} = reach;
 	switch (action.type) {
 		case 'stop':
 			session.send({type: 'stop', by: 'console'});
@@ -50,6 +52,10 @@ export const perform = (action: Action, reach: Reach): void => {
 			return;
 		case 'move': {
 			const list = movedList(view);
+			if (list === 'alerts' && drawnAlerts.current !== undefined) {
+				pointAlert(alertsAfter(action.distance, drawnAlerts.current), reach);
+				return;
+			}
 			if (list === 'kernels' && drawnKernels.current !== undefined) {
 				// At once, and not when it is drawn: the next key may come before.
 				drawnKernels.current = pointAfter(action.distance, drawnKernels.current);
@@ -61,6 +67,10 @@ export const perform = (action: Action, reach: Reach): void => {
 			return;
 		}
 		case 'follow':
+			if (view.focus === 'alerts' && drawnAlerts.current !== undefined) {
+				pointAlert(alertsToggled(drawnAlerts.current), reach);
+				return;
+			}
 			dispatch({...action, extent: extents.get(view.focus) ?? unseen});
 			return;
 		case 'leave':
@@ -85,6 +95,7 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'focus':
 		case 'cycle':
 		case 'metrics':
+		case 'cycleSeverity':
 		case 'openFilter':
 		case 'edit':
 		case 'keepFilter':
@@ -109,20 +120,32 @@ const explainedKernel = (reach: Reach): string | undefined => {
 	return overlay.name !== 'none' || focus === 'kernels' ? keyAtCursor(reach) : undefined;
 };
 
-const goToMatch = (by: 1 | -1, reach: Reach): void => {
-	const {extents, view} = reach;
-	const list = movedList(view);
-	const {first, count, height} = extents.get(list) ?? unseen;
-	const {start, end} = windowOf(view.scrolls[list], {first, count, height});
-	const isAtEnd = by === 1 ? end >= count : start === 0;
-	const distance: Distance = isAtEnd ? {end: by === 1 ? 'top' : 'bottom'} : {rows: by};
-	perform({type: 'move', distance: list === 'kernels' ? roundKernels(by, reach) : distance}, reach);
+// At once, and not when it is drawn: the next key may come before.
+const pointAlert = (next: DrawnAlerts, {drawnAlerts, dispatch}: Reach): void => {
+	drawnAlerts.current = next;
+	const {scroll} = next;
+	dispatch({type: 'pointAlert', name: scroll.name === 'follow' ? undefined : alertUnder(next), scroll});
 };
 
-const roundKernels = (by: 1 | -1, {drawnKernels: {current: drawn}}: Reach): Distance => {
-	const last = (drawn?.rows.length ?? 0) - 1;
-	const isAtEnd = drawn?.index === (by === 1 ? last : 0);
-	return isAtEnd ? {end: by === 1 ? 'top' : 'bottom'} : {rows: by};
+const goToMatch = (by: 1 | -1, reach: Reach): void => {
+	const {first, last} = endsAround(reach);
+	const isAtEnd = by === 1 ? last : first;
+	const distance: Distance = isAtEnd ? {end: by === 1 ? 'top' : 'bottom'} : {rows: by};
+	perform({type: 'move', distance}, reach);
+};
+
+/** Whether the cursor, or where there is none the window, stands at the first or the last row. */
+const endsAround = ({view, extents, drawnKernels, drawnAlerts}: Reach): {first: boolean; last: boolean} => {
+	const list = movedList(view);
+	const extent = extents.get(list) ?? unseen;
+	const {current: kernels} = drawnKernels;
+	const {current: alerts} = drawnAlerts;
+	if (list === 'kernels' && kernels !== undefined)
+		return {first: kernels.index === 0, last: kernels.index === kernels.rows.length - 1};
+	if (list === 'alerts' && alerts !== undefined)
+		return {first: alerts.index === 0, last: alerts.index === alerts.extent.count - 1};
+	const {start, end} = windowOf(view.scrolls[list], extent);
+	return {first: start === 0, last: end >= extent.count};
 };
 
 const detach = ({onDetach, dispatch}: Reach): void => {

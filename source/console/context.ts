@@ -3,6 +3,8 @@ import type {Instant} from '../core/instant.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {Store} from '../runtime/store.ts';
 import type {Session} from '../session/session.ts';
+import type {AlertBoards} from './alert-board.ts';
+import type {DrawnAlerts} from './alert-cursor.ts';
 import type {KernelBoard} from './kernel-board.ts';
 import type {DrawnKernels} from './kernel-cursor.ts';
 import type {Binding} from './keys.ts';
@@ -26,6 +28,10 @@ export type Surroundings = {
 	readonly kernels: Store<KernelBoard>;
 	/** The kernels as they were last drawn with the cursor on one of them. */
 	readonly drawnKernels: {current: DrawnKernels | undefined};
+	/** The alerts as they are to be drawn. */
+	readonly alerts: AlertBoards;
+	/** The alerts as they were last drawn with the cursor on one of them. */
+	readonly drawnAlerts: {current: DrawnAlerts | undefined};
 	/** Every key there is. */
 	readonly bindings: readonly Binding[];
 	/** What must always be seen, from the longest wording to the shortest. */

@@ -1,3 +1,4 @@
+import type {Severity} from '../core/alert.ts';
 import type {PhaseName} from '../core/phase.ts';
 import type {RunKey} from './extra-keys.ts';
 import type {Distance} from './scroll.ts';
@@ -18,6 +19,7 @@ export type Action =
 	| {readonly type: 'cycle'; readonly by: 1 | -1}
 	| {readonly type: 'move'; readonly distance: Distance}
 	| {readonly type: 'follow'}
+	| {readonly type: 'cycleSeverity'}
 	| {readonly type: 'openFilter'}
 	| {readonly type: 'edit'; readonly edit: Edit}
 	| {readonly type: 'keepFilter'}
@@ -77,6 +79,13 @@ export type Binding = {
 const panelKeys = Object.fromEntries(
 	panelNames.map((panel, index) => [String(index + 1), {type: 'focus', panel} satisfies Action]),
 );
+
+// What the key leads to.
+const severityLabels: Readonly<Record<Severity, string>> = {
+	info: 'warnings',
+	warning: 'critical',
+	critical: 'all',
+};
 
 const pages: readonly Scope[] = ['help', 'kernel', 'explain', 'metrics'];
 const always: readonly Scope[] = ['panels', ...pages, 'leaving'];
@@ -263,6 +272,15 @@ export const bindings: readonly Binding[] = [
 		scopes: ['panels'],
 		applies: ({view}) => isSearched(view.focus),
 		dropped: 10,
+	},
+	{
+		keys: {v: {type: 'cycleSeverity'}},
+		shown: 'v',
+		label: ({view}) => severityLabels[view.least],
+		help: 'show warnings and worse, only what is critical, or all (Alerts)',
+		scopes: ['panels'],
+		applies: ({view}) => view.focus === 'alerts',
+		dropped: 12,
 	},
 	{
 		keys: {n: {type: 'nextMatch', by: 1}, N: {type: 'nextMatch', by: -1}},

@@ -1,5 +1,6 @@
 import type {Clock} from '../runtime/clock.ts';
 import type {Session} from '../session/session.ts';
+import {createAlertBoard} from './alert-board.ts';
 import type {Surroundings} from './context.ts';
 import {bindingsWith, type ExtraKey} from './extra-keys.ts';
 import {createFrames} from './frames.ts';
@@ -38,6 +39,9 @@ export const createSurroundings = ({
 		alerts: {
 			changes: frames.coalesce(session.alerts.changes),
 			slice: (start, end) => session.alerts.slice(start, end),
+			names: () => session.alerts.names(),
+			row: name => session.alerts.row(name),
+			read: name => session.alerts.read(name),
 		},
 		log: {lines: frames.coalesce(session.log.lines)},
 		send: command => session.send(command),
@@ -54,6 +58,8 @@ export const createSurroundings = ({
 		extents: new Map(),
 		kernels: createKernelBoard({model: coalesced.model, ticker, clock}),
 		drawnKernels: {current: undefined},
+		alerts: createAlertBoard({feed: session.alerts, coalesce: frames.coalesce}),
+		drawnAlerts: {current: undefined},
 		bindings,
 		remarks,
 	};

@@ -42,6 +42,8 @@ export type Signs = {
 	readonly pointer: string;
 	readonly separator: string;
 	readonly range: string;
+	/** Before how often something came. */
+	readonly times: string;
 	readonly ellipsis: string;
 	/** From empty to full. */
 	readonly levels: readonly string[];
@@ -155,6 +157,7 @@ const unicodeSigns: Signs = {
 	pointer: mainSymbols.pointer,
 	separator: '·',
 	range: '–',
+	times: '×',
 	ellipsis: '…',
 	levels: [...'▁▂▃▄▅▆▇█'],
 	bar: [...'▏▎▍▌▋▊▉█'],
@@ -191,6 +194,7 @@ const simpleSigns: Signs = {
 	pointer: '>',
 	separator: '·',
 	range: '-',
+	times: '×',
 	ellipsis: '~',
 	levels: [...'_░▒▓█'],
 	bar: [...'▒█'],

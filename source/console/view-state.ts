@@ -1,3 +1,4 @@
+import type {Severity} from '../core/alert.ts';
 import {type Distance, type Extent, moved, type Scroll, toggled} from './scroll.ts';
 import {type Edit, edited, inputOf, type TextInput} from './text-input.ts';
 
@@ -35,6 +36,10 @@ export type ViewState = {
 	readonly scrolls: Readonly<Record<ListName, Scroll>>;
 	/** The key of the kernel that a person has put the cursor on. */
 	readonly cursor: string | undefined;
+	/** The name of the alert that a person has put the cursor on. */
+	readonly alert: string | undefined;
+	/** The least severity of the alerts that are shown. */
+	readonly least: Severity;
 	readonly isZoomed: boolean;
 	readonly overlay: Overlay;
 	/** It takes every key as text. */
@@ -61,6 +66,10 @@ export type ViewAction =
 	| {readonly type: 'follow'; readonly extent: Extent}
 	/** The cursor goes to a kernel, with the row of this number on top. */
 	| {readonly type: 'point'; readonly key: string; readonly top: number}
+	/** The cursor goes to an alert. */
+	| {readonly type: 'pointAlert'; readonly name: string | undefined; readonly scroll: Scroll}
+	/** Shows fewer alerts, and after the fewest all of them. */
+	| {readonly type: 'cycleSeverity'}
 	| {readonly type: 'openKernel'; readonly key: string}
 	/** Explains a kernel, or the process; while something is explained, closes that. */
 	| {readonly type: 'explain'; readonly kernel: string | undefined}
@@ -101,6 +110,8 @@ export const initialView: ViewState = {
 		metrics: top,
 	},
 	cursor: undefined,
+	alert: undefined,
+	least: 'info',
 	isZoomed: false,
 	overlay: {name: 'none'},
 	prompt: undefined,
@@ -142,6 +153,10 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 			const {key, top: first} = action;
 			return {...withScroll(view, 'kernels', {name: 'anchored', top: first}), cursor: key};
 		}
+		case 'pointAlert':
+			return {...withScroll(view, 'alerts', action.scroll), alert: action.name};
+		case 'cycleSeverity':
+			return {...view, least: neighbour(severities, view.least, 1)};
 		case 'openKernel':
 			return {...withScroll(view, 'kernel', top), overlay: {name: 'kernel', key: action.key}};
 		case 'openFilter': {
@@ -207,6 +222,8 @@ const beneath = (overlay: Overlay): Overlay =>
 	overlay.name === 'explain' && overlay.isOverKernel && overlay.kernel !== undefined
 		? {name: 'kernel', key: overlay.kernel}
 		: {name: 'none'};
+
+const severities: readonly Severity[] = ['info', 'warning', 'critical'];
 
 // What harms least is marked first.
 const leaveOverlay = (canDetach: boolean): Overlay =>

@@ -3,7 +3,7 @@ import type {Model} from '../core/model.ts';
 import type {ProcessCommand} from '../core/phase.ts';
 import type {Store} from '../runtime/store.ts';
 
-export type {AlertFeed} from '../alerts/feed.ts';
+export type {AlertFeed, FeedChange} from '../alerts/feed.ts';
 export type {AlertRow} from '../alerts/row.ts';
 
 /** The tail of the application's output; every line is safe to draw. */

@@ -63,6 +63,38 @@ describe('a feed', () => {
 		expect(numbersOf(feed, 50, 250)).toEqual(upTo(250).slice(50));
 	});
 
+	test('gives rows by their names, and reads for a search without telling anybody', async () => {
+		await fill(0, 2500);
+		const feed = await openFeed();
+		const names = feed.names();
+		expect(names).toEqual(upTo(2500).map(nameOf));
+		expect(feed.row(nameOf(2499)).payload).toEqual({number: 2499});
+		expect(feed.row(nameOf(3)).event).toBe('');
+		await expect.poll(() => feed.row(nameOf(3)).payload, deadline).toEqual({number: 3});
+		let told = 0;
+		feed.changes.subscribe(() => {
+			told += 1;
+		});
+		const rows = await Promise.all(names.slice(100, 200).map(feed.read));
+		expect(rows.map(({payload}) => payload.number)).toEqual(upTo(200).slice(100));
+		expect(feed.row(nameOf(150)).event).toBe('');
+		expect((await feed.read('info_20000101_000000.json')).problem).toContain('no longer');
+		expect(told).toBeLessThanOrEqual(1);
+	});
+
+	test('tells changes of the order from rows that were read', async () => {
+		await fill(0, 300);
+		const feed = await openFeed();
+		const {order} = feed.changes.get();
+		const before = feed.changes.get();
+		feed.slice(0, 1);
+		await expect.poll(() => feed.changes.get(), deadline).not.toBe(before);
+		expect(feed.changes.get().order).toBe(order);
+		await fill(300, 301);
+		await expect.poll(() => countOf(feed), deadline).toBe(301);
+		expect(feed.changes.get().order).not.toBe(order);
+	});
+
 	test('reads the others when they are looked at, and shows their names until then', async () => {
 		await fill(0, 250);
 		const feed = await openFeed();

@@ -50,8 +50,8 @@ describe('keys', () => {
 	});
 
 	test.each([
-		['up', '\x1b[A', '985–999 of 1,000'],
-		['k', 'k', '985–999 of 1,000'],
+		['up', '\x1b[A', '986–1,000 of 1,000'],
+		['k', 'k'.repeat(15), '985–999 of 1,000'],
 		['page up', '\x1b[5~', '971–985 of 1,000'],
 		['ctrl-u', '\x15', '979–993 of 1,000'],
 		['home', '\x1b[H', '1–15 of 1,000'],
@@ -188,7 +188,7 @@ describe('escape quickly followed by a key', () => {
 		await until('Pasted text does nothing here.');
 		expect(text()).toContain('┏━ Keys');
 		press('\x1b\x1b[A');
-		await until(/Alerts.* 985–999 of 1,000/);
+		await until(/Alerts.* 986–1,000 of 1,000/);
 	});
 });
 
@@ -337,9 +337,9 @@ describe('failures', () => {
 				...inner,
 				alerts: {
 					...inner.alerts,
-					slice: (start, end) => {
+					row: name => {
 						if (isBroken) throw new Error('the feed \x1b[31mbroke');
-						return inner.alerts.slice(start, end);
+						return inner.alerts.row(name);
 					},
 				},
 			}),
@@ -397,7 +397,7 @@ describe('failures', () => {
 				...inner,
 				alerts: {
 					...inner.alerts,
-					slice: () => {
+					row: () => {
 						attempts += 1;
 						throw new Error(`attempt ${attempts}`);
 					},

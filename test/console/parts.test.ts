@@ -2,7 +2,6 @@ import {describe, expect, test} from 'vitest';
 import {type Column, fitColumns, gapAfter} from '../../source/console/columns.ts';
 import {createFrames} from '../../source/console/frames.ts';
 import {fillLine, segment, spread, widthOfLine} from '../../source/console/line.ts';
-import {shiftOf} from '../../source/console/panels/use-first-row.ts';
 import {createTheme, phaseTones} from '../../source/console/theme.ts';
 import {createTicker} from '../../source/console/ticker.ts';
 import {createTrace, sparkline} from '../../source/console/trace.ts';
@@ -226,28 +225,5 @@ describe('the theme', () => {
 		const {styleOf} = createTheme({isColored: false, isUnicode: true});
 		for (const tone of Object.values(phaseTones)) expect(styleOf(tone).color).toBeUndefined();
 		expect(createTheme({isColored: true, isUnicode: true}).styleOf('good').color).toBe('green');
-	});
-});
-
-describe('the row on top', () => {
-	const nameIn = (names: readonly number[]) => (index: number) => names[index]?.toString();
-	const range = (from: number, to: number) => Array.from({length: to - from}, (_, index) => from + index);
-
-	test('stays where it is when rows come behind it', () => {
-		expect(shiftOf({index: 5, name: '5'}, 50, 150, nameIn(range(0, 150)))).toBe(0);
-	});
-
-	test('moves by all rows that come before it, also when some come behind', () => {
-		expect(shiftOf({index: 5, name: '5'}, 1000, 1100, nameIn(range(-1000, 100)))).toBe(1000);
-		expect(shiftOf({index: 5, name: '5'}, 1003, 1103, nameIn(range(-1000, 103)))).toBe(1000);
-	});
-
-	test('moves back when rows before it go, also when as many come', () => {
-		expect(shiftOf({index: 5, name: '5'}, -3, 97, nameIn(range(3, 100)))).toBe(-3);
-		expect(shiftOf({index: 5, name: '5'}, 0, 100, nameIn(range(2, 102)))).toBe(-2);
-	});
-
-	test('is given up when it is gone', () => {
-		expect(shiftOf({index: 5, name: '5'}, -50, 50, nameIn(range(50, 100)))).toBe(0);
 	});
 });

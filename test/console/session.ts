@@ -24,8 +24,12 @@ export type TestSession = Session & {
 	/** The keys of the kernels that were asked to restart; the test may refuse by a sentence. */
 	readonly restarted: string[];
 	readonly refuse: (sentence: string | undefined) => void;
-	/** The largest slice of alerts that was asked for. */
-	readonly largestSlice: () => number;
+	/** The names of the alerts that were drawn. */
+	readonly asked: ReadonlySet<string>;
+	/** The names of the alerts that somebody has searched, in order. */
+	readonly readNames: readonly string[];
+	/** Lets nothing be read until the function that it returns is called. */
+	readonly holdReading: () => () => void;
 	/** How many listen to the session, and how many of them to the log. */
 	readonly listeners: () => number;
 	readonly logListeners: () => number;
@@ -57,20 +61,28 @@ export const openTestSession = ({
 	const restarted: string[] = [];
 	let refusal: string | undefined;
 	let rows = Array.from({length: alerts}, (_, index) => alertRow(index));
-	let largest = 0;
+	const asked = new Set<string>();
 	let listening = 0;
-	let reading = 0;
+	let loggers = 0;
+	const readNames: string[] = [];
+	let held: Promise<void> | undefined;
+	let known: {readonly of: readonly AlertRow[]; readonly rows: ReadonlyMap<string, AlertRow>} | undefined;
+	const byName = () => {
+		if (known?.of !== rows) known = {of: rows, rows: new Map(rows.map(row => [row.name, row]))};
+		return known.rows;
+	};
 	const model = counted(inner, by => {
 		listening += by;
 	});
-	const changes = counted(createStore({count: rows.length}), by => {
+	let order = 1;
+	const changes = counted(createStore({count: rows.length, order}), by => {
 		listening += by;
 	});
 	const log = counted(
 		createStore({first: 0, lines: Array.from({length: lines}, (_, index) => logLine(index))}),
 		by => {
 			listening += by;
-			reading += by;
+			loggers += by;
 		},
 	);
 	const setModel = (change: Partial<Model>) => model.set({...model.get(), ...change});
@@ -82,15 +94,23 @@ export const openTestSession = ({
 		},
 		alerts: {
 			changes,
-			slice: (start, end) => {
-				largest = Math.max(largest, end - start);
-				return rows.slice(start, end);
+			slice: (start, end) => rows.slice(start, end),
+			names: () => rows.map(({name}) => name),
+			row: name => {
+				asked.add(name);
+				return byName().get(name) ?? alertRow(0);
+			},
+			read: async name => {
+				readNames.push(name);
+				await held;
+				return byName().get(name) ?? alertRow(0);
 			},
 		},
 		log: {lines: log},
 		setAlerts: next => {
 			rows = [...next];
-			changes.set({count: rows.length});
+			order += 1;
+			changes.set({count: rows.length, order});
 		},
 		setLog: (first, next) => log.set({first, lines: [...next]}),
 		setModel,
@@ -106,9 +126,15 @@ export const openTestSession = ({
 		refuse: sentence => {
 			refusal = sentence;
 		},
-		largestSlice: () => largest,
+		asked,
+		readNames,
+		holdReading: () => {
+			const {promise, resolve} = Promise.withResolvers<void>();
+			held = promise;
+			return resolve;
+		},
 		listeners: () => listening,
-		logListeners: () => reading,
+		logListeners: () => loggers,
 	};
 };
 

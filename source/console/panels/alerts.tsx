@@ -1,76 +1,52 @@
-import type {Severity} from '../../core/alert.ts';
+import {useMemo} from 'react';
 import {explainWaitingAlerts} from '../../core/waiting-alerts.ts';
-import type {AlertRow} from '../../session/session.ts';
-import type {Column} from '../columns.ts';
+import {fitColumns} from '../columns.ts';
 import {useSurroundings} from '../context.ts';
-import {formatWhen} from '../format.ts';
-import {useModel, useStore} from '../hooks/use-store.ts';
-import type {Row} from '../parts/table.tsx';
-import {TablePanel} from '../parts/table-panel.tsx';
-import {type Signs, severityTones, type Tone} from '../theme.ts';
-import {drawable} from '../width.ts';
+import {useModel} from '../hooks/use-store.ts';
+import {insideOf} from '../layout.ts';
+import {segment} from '../line.ts';
+import {markedLine, patternOf} from '../match.ts';
+import {Frame} from '../parts/frame.tsx';
+import {positionsOf} from '../parts/position.ts';
+import {RowLine} from '../parts/row-line.tsx';
+import {truncate} from '../width.ts';
+import {alertCells} from './alert-cells.ts';
+import {alertColumns, alertLine, headingCells} from './alert-columns.ts';
+import {alertCounts, noAlerts} from './alert-counts.ts';
 import type {PanelProperties} from './panel.ts';
-import {useFirstRow} from './use-first-row.ts';
+import {useAlertWindow} from './use-alert-window.ts';
 
-/** The alert feed, newest at the bottom. */
+/** The alert feed, newest at the bottom, what is repeated in one row; only the visible rows are made. */
 export const AlertsPanel = (properties: PanelProperties) => {
-	const {session, clock, theme} = useSurroundings();
-	const {alerts} = session;
+	const {area, title, scroll: wanted, isFocused, cursor, filter, least = 'info'} = properties;
+	const {clock, theme} = useSurroundings();
+	const {signs} = theme;
+	const {width, height: inside} = insideOf(area);
+	const height = Math.max(inside - 1, 0);
+	const {board, rows, extent, scroll} = useAlertWindow({scroll: wanted, cursor, filter, least, height});
+	const columns = fitColumns(alertColumns(width), width);
+	const pattern = useMemo(() => patternOf(filter), [filter]);
+	const now = clock.wall();
+	const shown = {board, filter, least};
 	const waiting = useModel(model => explainWaitingAlerts(model.troubles));
-	const {count} = useStore(alerts.changes, change => change);
-	const {first, watch} = useFirstRow(count, index => alerts.slice(index, index + 1)[0]?.name);
 	return (
-		<TablePanel
-			list="alerts"
-			first={first}
-			count={count}
-			columns={columnsFor(properties.area.width, theme.signs)}
-			rowsOf={(start, end, columns) => {
-				watch(start);
-				const now = clock.wall();
-				const whenWidth = columns[0]?.width ?? 0;
-				return alerts.slice(start, end).map(row => rowOf(row, {now, whenWidth, signs: theme.signs}));
-			}}
-			empty={waiting ?? 'No alerts yet. Deaths, restarts and troubles come here.'}
-			{...properties}
-		/>
+		<Frame
+			title={title}
+			count={alertCounts(shown, signs)}
+			positions={positionsOf(scroll, extent, signs)}
+			area={area}
+			isFocused={isFocused}
+		>
+			{rows.length === 0 ? (
+				<RowLine line={[segment(truncate(noAlerts(shown, waiting), width, signs.ellipsis), 'quiet')]} />
+			) : (
+				<RowLine line={alertLine(headingCells, columns, signs)} />
+			)}
+			{rows.map(({key, row, times, isUnderCursor}) => {
+				const isPointed = isFocused && isUnderCursor;
+				const cells = alertCells(row, {now, times, isPointed, columns, signs});
+				return <RowLine key={key} line={markedLine(alertLine(cells, columns, signs), pattern)} />;
+			})}
+		</Frame>
 	);
-};
-
-// The summary is what people read: the words beside it go first.
-const columnsFor = (width: number, signs: Signs): readonly Column[] =>
-	width < 76
-		? [
-				{name: 'when', width: width < 60 ? 8 : 11},
-				{name: ' ', width: 1, isSign: true, toneOf: toneBySign(signs)},
-				{name: 'summary', width: 10, isGrowing: true},
-			]
-		: [
-				{name: 'when', width: 11},
-				{name: 'severity', width: 10, toneOf: toneBySign(signs)},
-				{name: 'event', width: 23, dropped: 1},
-				{name: 'summary', width: 45, isGrowing: true},
-			];
-
-const toneBySign =
-	({severities}: Signs) =>
-	(text: string): Tone => {
-		const severity = severityNames.find(name => text.startsWith(severities[name]));
-		return severity === undefined ? 'plain' : severityTones[severity];
-	};
-
-const severityNames: readonly Severity[] = ['critical', 'warning', 'info'];
-
-type RowView = {readonly now: Date; readonly whenWidth: number; readonly signs: Signs};
-
-const rowOf = (row: AlertRow, {now, whenWidth, signs}: RowView): Row => {
-	const sign = signs.severities[row.severity];
-	return {
-		when: formatWhen(row.time, row.timestamp, now, whenWidth),
-		severity: `${sign} ${row.severity}`,
-		' ': sign,
-		event: drawable(row.event),
-		// A row that is not read yet has no summary.
-		summary: drawable(row.problem ?? (row.summary === '' ? signs.ellipsis : row.summary)),
-	};
 };

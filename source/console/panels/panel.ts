@@ -1,3 +1,4 @@
+import type {Severity} from '../../core/alert.ts';
 import type {Area} from '../layout.ts';
 import type {Scroll} from '../scroll.ts';
 
@@ -8,8 +9,10 @@ export type PanelProperties = {
 	readonly title: string;
 	readonly scroll: Scroll;
 	readonly isFocused: boolean;
-	/** The key of the kernel that a person has put the cursor on. */
+	/** The key of the kernel, or the name of the alert, that a person has put the cursor on. */
 	readonly cursor?: string | undefined;
 	/** What its rows must have in them to be shown. */
 	readonly filter?: string | undefined;
+	/** The least severity that is shown of alerts. @default all */
+	readonly least?: Severity;
 };

@@ -13,7 +13,7 @@ import {outcomeTones, type Signs, type Tone} from '../theme.ts';
 import {drawable, fitText, truncate} from '../width.ts';
 import type {PanelProperties} from './panel.ts';
 import {restartCounts} from './restart-counts.ts';
-import {useFirstRow} from './use-first-row.ts';
+import {useRowNumber} from './use-row-number.ts';
 
 /** Every restart: why, which attempt, how the life before it ended, and what became of it. */
 export const RestartsPanel = (properties: PanelProperties) => {
@@ -27,7 +27,7 @@ export const RestartsPanel = (properties: PanelProperties) => {
 		[all, pattern],
 	);
 	const hasKernels = all.some(({kernel}) => kernel !== undefined);
-	const {first, watch} = useFirstRow(restarts.length, index => nameOf(restarts[index]));
+	const {first, watch} = useRowNumber(key => restarts.findIndex(row => row.key === key));
 	return (
 		<TablePanel
 			list="restarts"
@@ -40,7 +40,7 @@ export const RestartsPanel = (properties: PanelProperties) => {
 			}
 			columns={properties.area.width < 60 ? narrowColumns(theme.signs) : wideColumns(theme.signs, hasKernels)}
 			rowsOf={(start, end, columns) => {
-				watch(start);
+				watch(start, restarts[start]?.key);
 				const now = clock.wall();
 				return restarts.slice(start, end).map(row => rowOf(row, {now, columns, signs: theme.signs}));
 			}}
@@ -83,8 +83,6 @@ const wordsOf = ({kernel, reason, outcome, exit}: RestartRow): readonly string[]
 	outcome,
 	exit === undefined ? '' : describeExit(exit),
 ];
-
-const nameOf = (row: RestartRow | undefined): string | undefined => row?.key;
 
 type RowView = {readonly now: Date; readonly columns: readonly Column[]; readonly signs: Signs};
 

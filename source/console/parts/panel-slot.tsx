@@ -29,8 +29,14 @@ export const PanelSlot = ({name, area, view, dispatch}: Properties) => {
 				scroll={view.scrolls[name]}
 				isFocused={view.focus === name}
 				filter={view.filters[name]}
-				cursor={name === 'kernels' ? view.cursor : undefined}
+				cursor={cursorOf(name, view)}
+				{...(name === 'alerts' && {least: view.least})}
 			/>
 		</Boundary>
 	);
+};
+
+const cursorOf = (name: PanelName, {cursor, alert}: ViewState): string | undefined => {
+	if (name === 'kernels') return cursor;
+	return name === 'alerts' ? alert : undefined;
 };

@@ -26,7 +26,7 @@ describe('the alert feed', () => {
 		expect(lines()).toHaveLength(10);
 		expect(width()).toBe(80);
 		expect(lines()[0]).toMatch(/^╭─ 9 Title · 2,000 ─+ following ─╮$/);
-		expect(lines()[1]).toMatch(/^│ when {9}severity {4}summary/);
+		expect(lines()[1]).toMatch(/^│ {3}when {9}severity {4}summary/);
 		expect(lines()[8]).toContain('11:33:19');
 		expect(lines()[9]).toMatch(/^╰─+╯$/);
 	});
@@ -70,7 +70,7 @@ describe('the alert feed', () => {
 
 	test('in a narrow panel the sign stands for the severity', () => {
 		const {lines} = draw(<AlertsPanel {...panel(follow, 40)} />, {alerts: 3});
-		expect(lines()[4]).toMatch(/^│ 11:00:02 ✘ Restart 2 failed/);
+		expect(lines()[4]).toMatch(/^│ {3}11:00:02 ✘ Restart 2 failed/);
 	});
 
 	test('a wide panel names the event', () => {

@@ -1,0 +1,39 @@
+import {type Distance, type Extent, moved, rowsOf, type Scroll, windowAround, windowOf} from './scroll.ts';
+
+/** The alerts as they were last drawn, or will be next, for the keys that work on the one under the cursor. */
+export type DrawnAlerts = {
+	readonly extent: Extent;
+	readonly scroll: Scroll;
+	/** Where the cursor stands among the rows. */
+	readonly index: number;
+	/** The newest alert of a row. */
+	readonly nameAt: (index: number) => string | undefined;
+};
+
+/** The alert under the cursor, if there is one. */
+export const alertUnder = (drawn: DrawnAlerts | undefined): string | undefined => drawn?.nameAt(drawn.index);
+
+/** The cursor at a row, and the window moved no further than it must be for that. On the last row the feed is followed. */
+export const pointedAt = (index: number, drawn: DrawnAlerts): DrawnAlerts => {
+	const {extent, scroll} = drawn;
+	const last = extent.count - 1;
+	const target = Math.max(Math.min(index, last), 0);
+	if (target >= last) return {...drawn, index: last, scroll: {name: 'follow'}};
+	return {...drawn, index: target, scroll: windowAround(scroll, target, extent)};
+};
+
+/** Where the cursor and the window stand after a move. By windows both move, and what is seen is new. */
+export const alertsAfter = (distance: Distance, drawn: DrawnAlerts): DrawnAlerts => {
+	const {extent, scroll, index} = drawn;
+	const target = index + rowsOf(distance, extent);
+	if (!('windows' in distance)) return pointedAt(target, drawn);
+	return pointedAt(target, {...drawn, scroll: moved(scroll, distance, extent, false)});
+};
+
+/** The feed followed, or held still with the cursor where it is. */
+export const alertsToggled = (drawn: DrawnAlerts): DrawnAlerts => {
+	const {extent, scroll, index} = drawn;
+	if (scroll.name !== 'follow') return {...drawn, index: extent.count - 1, scroll: {name: 'follow'}};
+	const {start} = windowOf(scroll, extent);
+	return {...drawn, index, scroll: {name: 'anchored', top: extent.first + start}};
+};

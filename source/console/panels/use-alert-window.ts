@@ -1,0 +1,82 @@
+import {useLayoutEffect} from 'react';
+import type {Severity} from '../../core/alert.ts';
+import type {AlertRow} from '../../session/session.ts';
+import type {AlertBoard, Drawn} from '../alert-board.ts';
+import {useSurroundings} from '../context.ts';
+import {useExtent} from '../hooks/use-extent.ts';
+import {useStore} from '../hooks/use-store.ts';
+import {type Extent, type Scroll, windowAround, windowOf} from '../scroll.ts';
+import {useRowNumber} from './use-row-number.ts';
+
+type Wanted = {
+	readonly scroll: Scroll;
+	/** The alert that a person has put the cursor on. */
+	readonly cursor: string | undefined;
+	readonly filter: string | undefined;
+	readonly least: Severity;
+	/** Rows that there is room for. */
+	readonly height: number;
+};
+
+/** A row as it is drawn: its newest alert, and how many are folded into it. */
+export type DrawnRow = {
+	readonly key: string;
+	readonly row: AlertRow;
+	readonly times: number;
+	readonly isUnderCursor: boolean;
+};
+
+/** The alerts that are to be seen, and where they stand among the others. */
+export type AlertWindow = {
+	readonly board: AlertBoard;
+	readonly rows: readonly DrawnRow[];
+	readonly extent: Extent;
+	readonly scroll: Scroll;
+};
+
+/** The visible rows of the feed. Tells the keys what they are, and the board who looks at what. */
+export const useAlertWindow = ({scroll, cursor, filter, least, height}: Wanted): AlertWindow => {
+	const {session, alerts, drawnAlerts} = useSurroundings();
+	const board = useStore(alerts, current => current);
+	const {folds, names} = board;
+	useLayoutEffect(() => {
+		alerts.search({filter, least});
+	}, [alerts, filter, least]);
+	useLayoutEffect(() => alerts.leave, [alerts]);
+
+	const rowOf = (name: string | undefined): number => {
+		const place = name === undefined ? -1 : names.lastIndexOf(name);
+		return place < 0 ? -1 : folds.indexOf(place);
+	};
+	const newestIn = (row: number): number => (folds.at(row)?.end ?? 0) - 1;
+	const nameAt = (row: number): string | undefined => names[newestIn(row)];
+	const {first, watch} = useRowNumber(rowOf);
+	const extent = {first, count: folds.count, height};
+	useExtent('alerts', extent);
+	const last = folds.count - 1;
+	const found = rowOf(cursor);
+	// Where the one that was pointed at is gone, the row that took its place.
+	const stood = found < 0 ? Math.min(drawnAlerts.current?.index ?? last, last) : found;
+	const index = scroll.name === 'follow' ? last : stood;
+	const seen = scroll.name === 'follow' || found < 0 ? scroll : windowAround(scroll, index, extent);
+	const {start, end} = windowOf(seen, extent);
+	watch(start, nameAt(start));
+
+	const rows: DrawnRow[] = [];
+	const read: Drawn[] = [];
+	for (let number = start; number < end; number += 1) {
+		const place = newestIn(number);
+		const name = names[place];
+		if (name === undefined) continue;
+		const row = session.alerts.row(name);
+		const times = place + 1 - (folds.at(number)?.start ?? place);
+		rows.push({key: name, row, times, isUnderCursor: number === index});
+		if (row.event !== '') read.push({place, name, row});
+	}
+	useLayoutEffect(() => {
+		drawnAlerts.current = {extent, scroll: seen, index, nameAt};
+		alerts.watch({top: seen.name === 'follow' ? 'end' : (nameAt(start) ?? 'end'), height}, read);
+		if (end === folds.count && newestIn(end - 1) === names.length - 1) alerts.see();
+	});
+	return {board, rows, extent, scroll: seen};
+};
