@@ -1,7 +1,8 @@
 import {messageOf} from '../core/errors.ts';
 import {plainLine} from '../core/text.ts';
 import type {Session} from '../session/session.ts';
-import {alertsAfter, alertsToggled, alertUnder, type DrawnAlerts} from './alert-cursor.ts';
+import type {AlertBoards} from './alert-board.ts';
+import {alertsAfter, alertsToggled, alertUnder, type DrawnAlerts, held} from './alert-cursor.ts';
 import {type DrawnKernels, keyUnder, pointAfter} from './kernel-cursor.ts';
 import {type Action, isUp} from './keys.ts';
 import {type Distance, type Extent, windowOf} from './scroll.ts';
@@ -12,6 +13,7 @@ export type Reach = {
 	readonly session: Session;
 	readonly extents: ReadonlyMap<ListName, Extent>;
 	readonly drawnKernels: {current: DrawnKernels | undefined};
+	readonly alerts: Pick<AlertBoards, 'neighbourOf'>;
 	readonly drawnAlerts: {current: DrawnAlerts | undefined};
 	readonly view: ViewState;
 	readonly dispatch: (action: ViewAction) => void;
@@ -36,11 +38,12 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'restartKernel':
 			restartKernel(reach);
 			return;
-		case 'openKernel': {
-			const key = keyAtCursor(reach);
-			if (key !== undefined) dispatch({type: 'openKernel', key});
+		case 'open':
+			open(reach);
 			return;
-		}
+		case 'nextAlert':
+			goToAlert(action.by, reach);
+			return;
 		case 'explain':
 			dispatch({type: 'explain', kernel: explainedKernel(reach)});
 			return;
@@ -125,6 +128,32 @@ const pointAlert = (next: DrawnAlerts, {drawnAlerts, dispatch}: Reach): void => 
 	drawnAlerts.current = next;
 	const {scroll} = next;
 	dispatch({type: 'pointAlert', name: scroll.name === 'follow' ? undefined : alertUnder(next), scroll});
+};
+
+const open = (reach: Reach): void => {
+	const {view, drawnAlerts, dispatch} = reach;
+	const alert = alertUnder(drawnAlerts.current);
+	const key = keyAtCursor(reach);
+	if (view.focus !== 'alerts') {
+		if (key !== undefined) dispatch({type: 'openKernel', key});
+	} else if (alert !== undefined) dispatch({type: 'openAlert', name: alert});
+};
+
+/** Opens the alert behind or before the open one, and lets the cursor go along. */
+const goToAlert = (by: 1 | -1, {alerts, view, drawnAlerts: {current: drawn}, dispatch}: Reach): void => {
+	if (view.overlay.name !== 'alert') return;
+	const name = alerts.neighbourOf(view.overlay.alert, by);
+	if (name === undefined) {
+		dispatch({
+			type: 'notice',
+			sentence: by === 1 ? 'This is the newest alert.' : 'This is the oldest alert.',
+		});
+		return;
+	}
+	dispatch({type: 'openAlert', name});
+	if (alerts.neighbourOf(name, 1) === undefined)
+		dispatch({type: 'pointAlert', name: undefined, scroll: {name: 'follow'}});
+	else if (drawn !== undefined) dispatch({type: 'pointAlert', name, scroll: held(drawn)});
 };
 
 const goToMatch = (by: 1 | -1, reach: Reach): void => {

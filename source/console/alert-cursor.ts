@@ -32,8 +32,13 @@ export const alertsAfter = (distance: Distance, drawn: DrawnAlerts): DrawnAlerts
 
 /** The feed followed, or held still with the cursor where it is. */
 export const alertsToggled = (drawn: DrawnAlerts): DrawnAlerts => {
-	const {extent, scroll, index} = drawn;
+	const {extent, scroll} = drawn;
 	if (scroll.name !== 'follow') return {...drawn, index: extent.count - 1, scroll: {name: 'follow'}};
-	const {start} = windowOf(scroll, extent);
-	return {...drawn, index, scroll: {name: 'anchored', top: extent.first + start}};
+	return {...drawn, scroll: held(drawn)};
 };
+
+/** Where the rows that are drawn now stay. */
+export const held = ({extent, scroll}: DrawnAlerts): Scroll => ({
+	name: 'anchored',
+	top: extent.first + windowOf(scroll, extent).start,
+});

@@ -20,7 +20,7 @@ type Properties = Pick<Reach, 'onLeave' | 'onDetach'> & {readonly greeting: Noti
 /** The console: keys change the view, or are sent to the watchdog; the rest selects and draws. */
 export const App = ({onLeave, onDetach, greeting}: Properties) => {
 	const surroundings = useSurroundings();
-	const {session, extents, drawnKernels, drawnAlerts, bindings} = surroundings;
+	const {session, extents, drawnKernels, alerts, drawnAlerts, bindings} = surroundings;
 	// A store, and not React's state: of several keys in one chunk each must see what the one before has done.
 	const [store] = useState(() => createStore<ViewState>({...initialView, notice: greeting}));
 	const dispatch = (action: ViewAction) => store.set(reduceView(store.get(), action));
@@ -36,7 +36,7 @@ export const App = ({onLeave, onDetach, greeting}: Properties) => {
 	useKeys({
 		contextOf: () => ({...contextOf(store.get(), session), ...fixed}),
 		perform: action => {
-			const reach = {session, extents, drawnKernels, drawnAlerts, dispatch, onLeave, onDetach};
+			const reach = {session, extents, drawnKernels, alerts, drawnAlerts, dispatch, onLeave, onDetach};
 			perform(action, {...reach, view: store.get()});
 		},
 		notify: sentence => dispatch({type: 'notice', sentence}),

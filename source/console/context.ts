@@ -8,7 +8,7 @@ import type {DrawnAlerts} from './alert-cursor.ts';
 import type {KernelBoard} from './kernel-board.ts';
 import type {DrawnKernels} from './kernel-cursor.ts';
 import type {Binding} from './keys.ts';
-import type {Extent} from './scroll.ts';
+import type {Extent, Numbering} from './scroll.ts';
 import type {Theme} from './theme.ts';
 import type {Trace} from './trace.ts';
 import type {ListName} from './view-state.ts';
@@ -24,6 +24,8 @@ export type Surroundings = {
 	readonly trace: Trace;
 	/** The lists as they were last drawn, for the keys that move them. */
 	readonly extents: Map<ListName, Extent>;
+	/** How the rows of lists are numbered. */
+	readonly rowNumbers: Map<ListName, Numbering>;
 	/** The kernels as they are to be drawn. */
 	readonly kernels: Store<KernelBoard>;
 	/** The kernels as they were last drawn with the cursor on one of them. */

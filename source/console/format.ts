@@ -41,6 +41,13 @@ export const formatWhen = (time: number | undefined, raw: string, now: Date, wid
 	return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 };
 
+/** A point in time on the local clock, to the second, with its day: `2025-11-14 12:03:04`. */
+export const formatMoment = (time: number): string => {
+	const date = new Date(time);
+	const day = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-');
+	return `${day} ${clockTime(date)}`;
+};
+
 // Up to 99 of a unit, so that a minute and a half is not told as one.
 const shortest = (seconds: number): string => {
 	if (seconds < 100) return `${seconds}s`;

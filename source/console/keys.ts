@@ -10,7 +10,8 @@ export type Action =
 	| {readonly type: 'stop'}
 	| {readonly type: 'restart'}
 	| {readonly type: 'restartKernel'}
-	| {readonly type: 'openKernel'}
+	/** All about what is under the cursor. */
+	| {readonly type: 'open'}
 	| {readonly type: 'explain'}
 	| {readonly type: 'metrics'}
 	/** What a caller has added; the sentence is for the bottom line. */
@@ -25,6 +26,8 @@ export type Action =
 	| {readonly type: 'keepFilter'}
 	/** To the next or the previous row that a filter lets through. */
 	| {readonly type: 'nextMatch'; readonly by: 1 | -1}
+	/** To the alert behind or before the one that is open. */
+	| {readonly type: 'nextAlert'; readonly by: 1 | -1}
 	| {readonly type: 'zoom'}
 	| {readonly type: 'help'}
 	| {readonly type: 'back'}
@@ -54,7 +57,16 @@ export type KeyContext = {
  * Where a key is at home: the panels, one of the pages over them, the question before leaving, while leaving, or a
  * text that is being typed.
  */
-export type Scope = 'panels' | 'help' | 'kernel' | 'explain' | 'metrics' | 'leave' | 'leaving' | 'prompt';
+export type Scope =
+	| 'panels'
+	| 'help'
+	| 'kernel'
+	| 'alert'
+	| 'explain'
+	| 'metrics'
+	| 'leave'
+	| 'leaving'
+	| 'prompt';
 
 /** One line of the help: keys that do the same. */
 export type Binding = {
@@ -87,7 +99,7 @@ const severityLabels: Readonly<Record<Severity, string>> = {
 	critical: 'all',
 };
 
-const pages: readonly Scope[] = ['help', 'kernel', 'explain', 'metrics'];
+const pages: readonly Scope[] = ['help', 'kernel', 'alert', 'explain', 'metrics'];
 const always: readonly Scope[] = ['panels', ...pages, 'leaving'];
 
 /** Every key there is, in the order of the bottom line and the help. */
@@ -121,12 +133,12 @@ export const bindings: readonly Binding[] = [
 		dropped: 6,
 	},
 	{
-		keys: {return: {type: 'openKernel'}},
+		keys: {return: {type: 'open'}},
 		shown: 'enter',
 		label: 'details',
-		help: 'show all about the selected kernel (in Kernels)',
+		help: 'show all about the selected kernel or alert',
 		scopes: ['panels'],
-		applies: context => isAtKernels(context),
+		applies: context => context.view.focus === 'alerts' || isAtKernels(context),
 		dropped: 8,
 	},
 	{
@@ -290,6 +302,14 @@ export const bindings: readonly Binding[] = [
 		scopes: ['panels'],
 		applies: ({view}) => isFiltered(view),
 		dropped: 7,
+	},
+	{
+		keys: {n: {type: 'nextAlert', by: 1}, N: {type: 'nextAlert', by: -1}},
+		shown: 'n N',
+		label: 'newer, older',
+		help: 'in the details of an alert: the newer or the older one',
+		scopes: ['alert'],
+		dropped: 8,
 	},
 	{
 		keys: {f: {type: 'follow'}},

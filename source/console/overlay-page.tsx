@@ -1,5 +1,6 @@
 import type {KeyContext} from './keys.ts';
 import type {Area} from './layout.ts';
+import {AlertPage} from './panels/alert-page.tsx';
 import {ExplainPage} from './panels/explain-page.tsx';
 import {KernelPage} from './panels/kernel-page.tsx';
 import {MetricsPage} from './panels/metrics-page.tsx';
@@ -23,6 +24,8 @@ export const OverlayPage = ({overlay, context, area}: Properties) => {
 			return <Help area={area} context={context} />;
 		case 'kernel':
 			return <KernelPage kernel={overlay.key} scroll={scrolls.kernel} area={area} />;
+		case 'alert':
+			return <AlertPage alert={overlay.alert} scroll={scrolls.alert} area={area} />;
 		case 'explain':
 			return <ExplainPage kernel={overlay.kernel} scroll={scrolls.explain} area={area} />;
 		case 'metrics':

@@ -1,6 +1,9 @@
 /** A list as it was last drawn: the number of its first row, how many there are, and how many can be seen at once. */
 export type Extent = {readonly first: number; readonly count: number; readonly height: number};
 
+/** The number of a list's first row, and the row that was last drawn on top, by which that is kept right. */
+export type Numbering = {first: number; top: {readonly index: number; readonly name: string} | undefined};
+
 /** Where a list stands. `top` is the number of the row that is drawn first, which new rows do not change. */
 export type Scroll = {readonly name: 'follow'} | {readonly name: 'anchored'; readonly top: number};
 

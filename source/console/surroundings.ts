@@ -56,6 +56,7 @@ export const createSurroundings = ({
 		theme,
 		trace,
 		extents: new Map(),
+		rowNumbers: new Map(),
 		kernels: createKernelBoard({model: coalesced.model, ticker, clock}),
 		drawnKernels: {current: undefined},
 		alerts: createAlertBoard({feed: session.alerts, coalesce: frames.coalesce}),

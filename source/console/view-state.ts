@@ -8,7 +8,7 @@ export const panelNames = ['process', 'kernels', 'alerts', 'restarts', 'log'] as
 export type PanelName = (typeof panelNames)[number];
 
 /** Whatever can be scrolled. */
-export type ListName = PanelName | 'help' | 'kernel' | 'explain' | 'metrics';
+export type ListName = PanelName | 'help' | 'kernel' | 'alert' | 'explain' | 'metrics';
 
 /** What the person is offered before leaving. */
 export type LeaveChoice = 'detach' | 'leave' | 'stay';
@@ -22,6 +22,8 @@ export type Overlay =
 	/** Why the process, or a kernel, is in its phase; it may lie over that kernel's page. */
 	| {readonly name: 'explain'; readonly kernel: string | undefined; readonly isOverKernel: boolean}
 	| {readonly name: 'metrics'}
+	/** All about one alert. */
+	| {readonly name: 'alert'; readonly alert: string}
 	| {readonly name: 'leave'; readonly choices: readonly LeaveChoice[]; readonly choice: LeaveChoice};
 
 /** What is being typed in the bottom line. */
@@ -74,6 +76,7 @@ export type ViewAction =
 	/** Explains a kernel, or the process; while something is explained, closes that. */
 	| {readonly type: 'explain'; readonly kernel: string | undefined}
 	| {readonly type: 'metrics'}
+	| {readonly type: 'openAlert'; readonly name: string}
 	/** Begins to type what the focused list is searched for. */
 	| {readonly type: 'openFilter'}
 	| {readonly type: 'edit'; readonly edit: Edit}
@@ -108,6 +111,7 @@ export const initialView: ViewState = {
 		kernel: top,
 		explain: top,
 		metrics: top,
+		alert: top,
 	},
 	cursor: undefined,
 	alert: undefined,
@@ -171,6 +175,8 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 		}
 		case 'keepFilter':
 			return {...view, prompt: undefined};
+		case 'openAlert':
+			return {...withScroll(view, 'alert', top), overlay: {name: 'alert', alert: action.name}};
 		case 'zoom':
 			return {...view, isZoomed: !view.isZoomed};
 		case 'help': {

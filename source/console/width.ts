@@ -102,13 +102,15 @@ const takeColumns = (text: string, width: number): string => {
 };
 
 const breakWord = (word: string, width: number): readonly string[] => {
+	if (widthOf(word) <= width) return [word];
 	const pieces: string[] = [];
 	let rest = word;
-	while (widthOf(rest) > width) {
+	// The rest is not measured each time: a word may be very long.
+	while (rest !== '') {
 		const piece = takeColumns(rest, width);
-		if (piece === '') break;
+		if (piece === '') return [...pieces, rest];
 		pieces.push(piece);
 		rest = rest.slice(piece.length);
 	}
-	return [...pieces, rest];
+	return pieces;
 };

@@ -193,6 +193,7 @@ describe('meaning', () => {
 			'panels',
 			'help',
 			'kernel',
+			'alert',
 			'explain',
 			'metrics',
 			'leave',
@@ -210,10 +211,10 @@ describe('meaning', () => {
 		const kernels: ViewAction = {type: 'focus', panel: 'kernels'};
 		for (const [name, type] of [
 			['R', 'restartKernel'],
-			['return', 'openKernel'],
+			['return', 'open'],
 		] as const) {
 			expect(actionOf(name, context({hasKernels: true}, kernels))).toEqual({type});
-			expect(actionOf(name, context({hasKernels: true}))).toBeUndefined();
+			expect(actionOf(name, context({hasKernels: true}, {type: 'focus', panel: 'log'}))).toBeUndefined();
 			expect(actionOf(name, context({}, kernels))).toBeUndefined();
 		}
 	});
@@ -268,7 +269,7 @@ describe('meaning', () => {
 		expect(actionOf('c', context({bindings: added}))).toEqual({type: 'run', run});
 		expect(actionOf('c', context({bindings: added}, {type: 'help'}))).toBeUndefined();
 		expect(actionOf('c', context())).toBeUndefined();
-		expect(footer(context({bindings: added}), 140)).toMatch(/ M metrics {2}c crash {2}tab next /);
+		expect(footer(context({bindings: added}), 140)).toMatch(/ e explain {2}c crash {2}tab next /);
 		expect(footer(context({bindings: added}), 40)).toBe(' s stop  r restart  c crash  q leave ');
 		// Their names go before they do.
 		const four = bindingsWith(

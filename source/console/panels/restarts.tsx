@@ -27,7 +27,7 @@ export const RestartsPanel = (properties: PanelProperties) => {
 		[all, pattern],
 	);
 	const hasKernels = all.some(({kernel}) => kernel !== undefined);
-	const {first, watch} = useRowNumber(key => restarts.findIndex(row => row.key === key));
+	const {first, watch} = useRowNumber('restarts', key => restarts.findIndex(row => row.key === key));
 	return (
 		<TablePanel
 			list="restarts"

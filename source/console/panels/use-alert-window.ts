@@ -50,7 +50,7 @@ export const useAlertWindow = ({scroll, cursor, filter, least, height}: Wanted):
 	};
 	const newestIn = (row: number): number => (folds.at(row)?.end ?? 0) - 1;
 	const nameAt = (row: number): string | undefined => names[newestIn(row)];
-	const {first, watch} = useRowNumber(rowOf);
+	const {first, watch} = useRowNumber('alerts', rowOf);
 	const extent = {first, count: folds.count, height};
 	useExtent('alerts', extent);
 	const last = folds.count - 1;

@@ -1,4 +1,5 @@
-import {useRef} from 'react';
+import {useSurroundings} from '../context.ts';
+import type {ListName} from '../view-state.ts';
 
 type RowNumber = {
 	/** The number of the first row; it falls when rows are put before the one on top, and rises when they go. */
@@ -9,14 +10,12 @@ type RowNumber = {
 
 /**
  * Numbers the rows of a list in which others may come, go and be folded anywhere, so that the row on top keeps its
- * number. `indexOf` finds a row by its name.
+ * number, also while the list is not drawn. `indexOf` finds a row by its name.
  */
-export const useRowNumber = (indexOf: (name: string) => number): RowNumber => {
-	const remembered = useRef<{first: number; top: {index: number; name: string} | undefined}>({
-		first: 0,
-		top: undefined,
-	});
-	const {current} = remembered;
+export const useRowNumber = (list: ListName, indexOf: (name: string) => number): RowNumber => {
+	const {rowNumbers} = useSurroundings();
+	const current = rowNumbers.get(list) ?? {first: 0, top: undefined};
+	rowNumbers.set(list, current);
 	if (current.top !== undefined) {
 		const index = indexOf(current.top.name);
 		if (index >= 0) {
