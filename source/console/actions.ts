@@ -13,7 +13,7 @@ export type Reach = {
 	readonly session: Session;
 	readonly extents: ReadonlyMap<ListName, Extent>;
 	readonly drawnKernels: {current: DrawnKernels | undefined};
-	readonly alerts: Pick<AlertBoards, 'neighbourOf'>;
+	readonly alerts: Pick<AlertBoards, 'get' | 'neighbourOf'>;
 	readonly drawnAlerts: {current: DrawnAlerts | undefined};
 	readonly view: ViewState;
 	readonly dispatch: (action: ViewAction) => void;
@@ -40,6 +40,12 @@ export const perform = (action: Action, reach: Reach): void => {
 			return;
 		case 'open':
 			open(reach);
+			return;
+		case 'acknowledge':
+			acknowledge(reach);
+			return;
+		case 'acknowledgeAll':
+			acknowledgeAll(reach);
 			return;
 		case 'nextAlert':
 			goToAlert(action.by, reach);
@@ -138,6 +144,21 @@ const open = (reach: Reach): void => {
 		if (key !== undefined) dispatch({type: 'openKernel', key});
 	} else if (alert !== undefined) dispatch({type: 'openAlert', name: alert});
 };
+
+const acknowledge = ({session, view: {overlay}, drawnAlerts: {current: drawn}, dispatch}: Reach): void => {
+	const range =
+		overlay.name === 'alert' ? {from: overlay.alert, to: overlay.alert} : drawn?.rangeAt(drawn.index);
+	if (range !== undefined) tell(session.acknowledge(range).then(nothing), dispatch);
+};
+
+const acknowledgeAll = ({session, alerts, dispatch}: Reach): void => {
+	const to = alerts.get().names.at(-1);
+	if (to === undefined) return;
+	const said = session.acknowledge({from: '', to}).then(() => 'Every alert up to now is acknowledged.');
+	tell(said, dispatch);
+};
+
+const nothing = (): undefined => undefined;
 
 /** Opens the alert behind or before the open one, and lets the cursor go along. */
 const goToAlert = (by: 1 | -1, {alerts, view, drawnAlerts: {current: drawn}, dispatch}: Reach): void => {

@@ -1,3 +1,4 @@
+import type {AcknowledgedRange} from '../core/acknowledged.ts';
 import {type Distance, type Extent, moved, rowsOf, type Scroll, windowAround, windowOf} from './scroll.ts';
 
 /** The alerts as they were last drawn, or will be next, for the keys that work on the one under the cursor. */
@@ -8,6 +9,8 @@ export type DrawnAlerts = {
 	readonly index: number;
 	/** The newest alert of a row. */
 	readonly nameAt: (index: number) => string | undefined;
+	/** The oldest and the newest alert of a row. */
+	readonly rangeAt: (index: number) => AcknowledgedRange | undefined;
 };
 
 /** The alert under the cursor, if there is one. */

@@ -7,6 +7,8 @@ export type Folds = {
 	readonly at: (index: number) => Fold | undefined;
 	/** The row in which an alert is; where it is in none, the one before it. */
 	readonly indexOf: (place: number) => number;
+	/** How many alerts are in the rows before one. */
+	readonly before: (index: number) => number;
 	/** How many alerts are in the rows. */
 	readonly shown: number;
 	/** How many alerts nobody has searched yet. */
@@ -24,6 +26,7 @@ type Known = {
 export const foldsOf = ({subjects, isShown, isUnsearched}: Known): Folds => {
 	const starts = new Int32Array(subjects.length);
 	const ends = new Int32Array(subjects.length);
+	const befores = new Int32Array(subjects.length);
 	let count = 0;
 	let shown = 0;
 	let unsearched = 0;
@@ -36,6 +39,7 @@ export const foldsOf = ({subjects, isShown, isUnsearched}: Known): Folds => {
 			count > 0 && ends[count - 1] === place && subject !== 0 && subject === subjects[place - 1];
 		if (!isRepeated) {
 			starts[count] = place;
+			befores[count] = shown - 1;
 			count += 1;
 		}
 		ends[count - 1] = place + 1;
@@ -48,6 +52,7 @@ export const foldsOf = ({subjects, isShown, isUnsearched}: Known): Folds => {
 			return start === undefined || end === undefined ? undefined : {start, end};
 		},
 		indexOf: place => Math.max(lastAtMost(starts, count, place), 0),
+		before: index => (index < count ? (befores[index] ?? 0) : shown),
 		shown,
 		unsearched,
 	};

@@ -20,6 +20,9 @@ export type Action =
 	| {readonly type: 'cycle'; readonly by: 1 | -1}
 	| {readonly type: 'move'; readonly distance: Distance}
 	| {readonly type: 'follow'}
+	/** Somebody has seen to the alert under the cursor, or to the open one. */
+	| {readonly type: 'acknowledge'}
+	| {readonly type: 'acknowledgeAll'}
 	| {readonly type: 'cycleSeverity'}
 	| {readonly type: 'openFilter'}
 	| {readonly type: 'edit'; readonly edit: Edit}
@@ -282,8 +285,26 @@ export const bindings: readonly Binding[] = [
 		label: 'filter',
 		help: 'show only rows with what you type (Alerts, Restarts, Kernels)',
 		scopes: ['panels'],
-		applies: ({view}) => isSearched(view.focus),
-		dropped: 10,
+		applies: ({view, hasKernels}) => isSearched(view.focus) && (view.focus !== 'kernels' || hasKernels),
+		dropped: 11,
+	},
+	{
+		keys: {a: {type: 'acknowledge'}},
+		shown: 'a',
+		label: 'acknowledge',
+		help: 'acknowledge the selected alert: it is drawn quiet from then on',
+		scopes: ['panels', 'alert'],
+		applies: ({view}) => view.focus === 'alerts',
+		dropped: 11,
+	},
+	{
+		keys: {A: {type: 'acknowledgeAll'}},
+		shown: 'A',
+		label: 'acknowledge all',
+		help: 'acknowledge every alert there is, whatever is shown of them',
+		scopes: ['panels', 'alert'],
+		applies: ({view}) => view.focus === 'alerts',
+		dropped: 13,
 	},
 	{
 		keys: {v: {type: 'cycleSeverity'}},

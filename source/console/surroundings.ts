@@ -43,6 +43,8 @@ export const createSurroundings = ({
 			row: name => session.alerts.row(name),
 			read: name => session.alerts.read(name),
 		},
+		acknowledged: frames.coalesce(session.acknowledged),
+		acknowledge: range => session.acknowledge(range),
 		log: {lines: frames.coalesce(session.log.lines)},
 		send: command => session.send(command),
 		restartKernel: key => session.restartKernel(key),

@@ -39,6 +39,8 @@ export type Signs = {
 	readonly failing: string;
 	readonly unknown: string;
 	readonly trouble: string;
+	/** Somebody has seen to it. */
+	readonly acknowledged: string;
 	readonly pointer: string;
 	readonly separator: string;
 	readonly range: string;
@@ -154,6 +156,7 @@ const unicodeSigns: Signs = {
 	failing: mainSymbols.cross,
 	unknown: '?',
 	trouble: mainSymbols.warning,
+	acknowledged: mainSymbols.tick,
 	pointer: mainSymbols.pointer,
 	separator: '·',
 	range: '–',
@@ -191,6 +194,7 @@ const simpleSigns: Signs = {
 	failing: fallbackSymbols.cross,
 	unknown: '?',
 	trouble: fallbackSymbols.warning,
+	acknowledged: fallbackSymbols.tick,
 	pointer: '>',
 	separator: '·',
 	range: '-',

@@ -43,5 +43,12 @@ export const orderOf = (name: string): number => {
 	return seconds * (lastSuffix + 1) + Number(suffix);
 };
 
+/** The order of two alerts by their names: that in which they were raised. Negative where the first is older. */
+export const compareAlertNames = (one: string, other: string): number => {
+	const order = orderOf(one) - orderOf(other);
+	if (order !== 0 || one === other) return order;
+	return one < other ? -1 : 1;
+};
+
 const pattern =
 	/_(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])_([01]\d|2[0-3])([0-5]\d)([0-5]\d)(?:_(\d{1,5}))?\.json$/;

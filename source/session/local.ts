@@ -1,3 +1,4 @@
+import {createAcknowledgements} from '../alerts/acknowledgements.ts';
 import {createAlertFeed} from '../alerts/feed.ts';
 import {createAlertWriter} from '../alerts/writer.ts';
 import {reasonOf} from '../core/errors.ts';
@@ -57,15 +58,23 @@ export const openLocalSession = (
 		onRecovered: () => watchdog.setTrouble('alert feed', undefined),
 	});
 	const log = createLogTail(workspace.applicationLog);
+	const {
+		store: acknowledged,
+		acknowledge,
+		close: closeAcknowledgements,
+	} = createAcknowledgements({file: workspace.acknowledged, temporaryDirectory: workspace.temporary});
 	return {
 		model: watchdog.model,
 		alerts,
 		log,
+		acknowledged,
+		acknowledge,
 		send: watchdog.send,
 		restartKernel: watchdog.applications.restartKernel,
 		isAttached: false,
 		close: async () => {
 			log.close();
+			await closeAcknowledgements();
 			await alerts.close();
 		},
 	};

@@ -1,4 +1,5 @@
 import type {AlertFeed} from '../alerts/feed.ts';
+import type {Acknowledged, AcknowledgedRange} from '../core/acknowledged.ts';
 import type {Model} from '../core/model.ts';
 import type {ProcessCommand} from '../core/phase.ts';
 import type {Store} from '../runtime/store.ts';
@@ -20,6 +21,10 @@ export type Session = {
 	readonly model: Store<Model>;
 	readonly alerts: AlertFeed;
 	readonly log: LogTail;
+	/** Which alerts people have seen to, here and at other consoles of the workspace. */
+	readonly acknowledged: Store<Acknowledged>;
+	/** Counts at once; rejects when it could not be kept. */
+	readonly acknowledge: (range: AcknowledgedRange) => Promise<void>;
 	readonly send: (command: ProcessCommand) => void;
 	/** Asks the application to restart a kernel, by its key. Rejects with what speaks against it. */
 	readonly restartKernel: (key: string) => Promise<void>;

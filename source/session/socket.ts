@@ -1,3 +1,4 @@
+import {createAcknowledgements} from '../alerts/acknowledgements.ts';
 import {createAlertFeed} from '../alerts/feed.ts';
 import {GraceError, messageOf, reasonOf} from '../core/errors.ts';
 import type {Model, Trouble} from '../core/model.ts';
@@ -133,6 +134,11 @@ export const openSocketSession = async (
 	if (first === undefined) return undefined;
 	let remote = enter(first);
 	const model = createStore(remote);
+	const {
+		store: acknowledged,
+		acknowledge,
+		close: closeAcknowledgements,
+	} = createAcknowledgements({file: workspace.acknowledged, temporaryDirectory: workspace.temporary});
 	const alerts = createAlertFeed({
 		directory: workspace.alerts,
 		onError: error => setTrouble('alert feed', `The alert feed may lag behind (${reasonOf(error)}).`),
@@ -155,6 +161,8 @@ export const openSocketSession = async (
 		model,
 		alerts,
 		log,
+		acknowledged,
+		acknowledge,
 		send: ({type}: ProcessCommand) => {
 			// Leaving leaves the watchdog where it is.
 			if (type === 'leave') return;
@@ -168,6 +176,7 @@ export const openSocketSession = async (
 			isClosed = true;
 			clearTimeout(retry);
 			peer?.close();
+			await closeAcknowledgements();
 			await alerts.close();
 		},
 	};

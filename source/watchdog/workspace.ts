@@ -19,6 +19,8 @@ export type Workspace = {
 	readonly runRecord: string;
 	readonly history: string;
 	readonly lastGoodState: string;
+	/** Which alerts people have seen to. */
+	readonly acknowledged: string;
 	/** Where the link of the watchdog that runs can be reached. */
 	readonly link: string;
 	/** A command line asked for from another terminal. */
@@ -109,6 +111,7 @@ const layOut = (directory: string): Workspace => {
 		runRecord: path.join(hidden, 'run.json'),
 		history: path.join(hidden, 'history.jsonl'),
 		lastGoodState: path.join(hidden, 'state.last.json'),
+		acknowledged: path.join(hidden, 'acknowledged.json'),
 		link: path.join(hidden, 'link'),
 		nextCommand: path.join(hidden, 'command.json'),
 		temporary: path.join(hidden, 'tmp'),

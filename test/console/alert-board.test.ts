@@ -56,6 +56,7 @@ describe('folding', () => {
 	test('each alert is found in its row', () => {
 		const folds = indexOf([silent(0), silent(1), silent(2, 'orders'), silent(3)]).folds();
 		expect([0, 1, 2, 3].map(folds.indexOf)).toEqual([0, 0, 1, 2]);
+		expect([0, 1, 2, 3].map(folds.before)).toEqual([0, 2, 3, 4]);
 	});
 });
 

@@ -57,19 +57,19 @@ describe('the details of an alert', () => {
 		for (const text of [
 			/⚠ warning {2}grace\.restart\.initiated/,
 			/The application ended with SIGKILL after 12\.345 s/,
-			/when {12}2025-11-14 11:00:01/,
-			/timestamp {7}2025-11-14T11:00:01\.000Z/,
-			/file {12}warning_20251114_000001\.json/,
+			/when {14}2025-11-14 11:00:01/,
+			/timestamp {9}2025-11-14T11:00:01\.000Z/,
+			/file {14}warning_20251114_000001\.json/,
 			/Fields/,
-			/signal {10}SIGKILL/,
-			/exit_code {7}null/,
-			/ {2}nested {10}\{/,
-			/┃ {21}"list": \[/,
+			/signal {12}SIGKILL/,
+			/exit_code {9}null/,
+			/ {2}nested {12}\{/,
+			/┃ {23}"list": \[/,
 			/ {2}"text": "in it"/,
 			/Restart {2}/,
-			/outcome {9}✔ success/,
-			/what {12}the process, for life 2/,
-			/down {12}4ms/,
+			/outcome {11}✔ success/,
+			/what {14}the process, for life 2/,
+			/down {14}4ms/,
 			/Output/,
 			/ {2}first line/,
 			/ {2}last long long/,
@@ -89,9 +89,9 @@ describe('the details of an alert', () => {
 		const shown = open([alertRow(0), repeat(1), repeat(2), repeat(3), {...alertRow(5)}]);
 		await untilDrawn(shown, /×3/);
 		shown.press('k\r');
-		await shown.until(/repeated {8}3 in a row, this is number 3/);
+		await shown.until(/repeated {10}3 in a row, this is number 3/);
 		shown.press('N');
-		await shown.until(/repeated {8}3 in a row, this is number 2/);
+		await shown.until(/repeated {10}3 in a row, this is number 2/);
 		shown.press('NN');
 		await shown.until('┏━ Alert · 1 of 5');
 		shown.press('N');

@@ -201,6 +201,56 @@ describe('what is new', () => {
 	});
 });
 
+describe('acknowledging', () => {
+	test('is for the row under the cursor, repeats and all, and is drawn with a sign', async () => {
+		const shown = open();
+		show(shown, [silent(0, 'orders'), silent(1), silent(2), silent(3), alertRow(9)]);
+		await untilDrawn(shown, '×3');
+		shown.press('ka');
+		await untilDrawn(shown, /❯ 11:00:03 .*⚠ warning {3}✔ ×3 Kernel 'memory'/);
+		expect(shown.session.acknowledged.get()).toEqual([{from: silent(1).name, to: silent(3).name}]);
+		expect(shown.text().match(/✔ ×3|✔ Kernel|✔ Restart/g)).toHaveLength(1);
+		show(shown, [silent(0, 'orders'), silent(1), silent(2), silent(3), silent(4), alertRow(9)]);
+		await untilDrawn(shown, /warning {3}×4 Kernel 'memory'/);
+	});
+
+	test('is for all there are, whatever is shown, and what comes later is not', async () => {
+		const shown = open({alerts: 30});
+		await untilDrawn(shown, '❯');
+		shown.press('vvA');
+		await untilDrawn(shown, 'Every alert up to now is acknowledged.');
+		shown.press('v');
+		await untilDrawn(shown, /ℹ info {6}✔ Restart 27/);
+		expect(shown.text().match(/(?:info|warning|critical) +✔/g)).toHaveLength(15);
+		show(shown, rowsUpTo(31));
+		await untilDrawn(shown, /❯ .*ℹ info {6}Restart 30/);
+	});
+
+	test('works in the details for the open one alone, and what others said is seen', async () => {
+		const shown = open();
+		show(shown, [silent(1), silent(2), silent(3)]);
+		await untilDrawn(shown, '×3');
+		shown.press('\r');
+		await untilDrawn(shown, '┏━ Alert · 3 of 3');
+		expect(shown.text()).not.toContain('acknowledged');
+		shown.press('a');
+		await untilDrawn(shown, /kernel\.silent {2}✔ acknowledged/);
+		shown.press('N');
+		await untilDrawn(shown, '┏━ Alert · 2 of 3');
+		expect(shown.text()).not.toContain('✔ acknowledged');
+		shown.session.acknowledged.set([{from: '', to: silent(2).name}]);
+		await untilDrawn(shown, /✔ acknowledged/);
+	});
+
+	test('that could not be kept says why', async () => {
+		const shown = open({alerts: 3});
+		await untilDrawn(shown, '❯');
+		shown.session.refuse('Expected to keep that, got ENOSPC.');
+		shown.press('a');
+		await untilDrawn(shown, 'Expected to keep that, got ENOSPC.');
+	});
+});
+
 test.each([
 	[200, 50],
 	[120, 40],
@@ -217,7 +267,7 @@ test.each([
 	]);
 	await untilDrawn(shown, '×3');
 	expectWholeScreen(shown, columns, rows);
-	for (const keys of ['k', 'v', '/界x\r', 'N', '/\x15silent', '\x1b', 'f', 'vv']) {
+	for (const keys of ['k', 'a', 'A', 'v', '/界x\r', 'N', '/\x15silent', '\x1b', 'f', 'vv']) {
 		shown.press(keys);
 		await expect.poll(() => shown.clock.advance(200)).toBeUndefined();
 		if (!keys.startsWith('/\x15')) expectWholeScreen(shown, columns, rows);

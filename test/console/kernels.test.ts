@@ -261,7 +261,7 @@ describe('attached to another watchdog', () => {
 
 	test('q leaves from the help and from a kernel’s page too', async () => {
 		const shown = open({isAttached: true});
-		shown.press('?');
+		shown.press('?G');
 		await shown.until('leave (also ctrl-c); the watchdog goes on');
 		expect(shown.text()).not.toMatch(/asks first|while leaving/);
 		shown.press('\x1b');

@@ -1,3 +1,4 @@
+import {type Acknowledged, bothAcknowledged} from '../../source/core/acknowledged.ts';
 import type {Severity} from '../../source/core/alert.ts';
 import {GraceError} from '../../source/core/errors.ts';
 import {type Metrics, metricsOf} from '../../source/core/metrics.ts';
@@ -14,6 +15,7 @@ process.env.TZ = 'UTC';
 /** A session without a watchdog behind it: the test sets what it shows, and reads what it was sent. */
 export type TestSession = Session & {
 	readonly model: OwnedStore<Model>;
+	readonly acknowledged: OwnedStore<Acknowledged>;
 	readonly sent: ProcessCommand[];
 	readonly setAlerts: (rows: readonly AlertRow[]) => void;
 	readonly setLog: (first: number, lines: readonly string[]) => void;
@@ -78,6 +80,9 @@ export const openTestSession = ({
 	const changes = counted(createStore({count: rows.length, order}), by => {
 		listening += by;
 	});
+	const acknowledged = counted(createStore<Acknowledged>([]), by => {
+		listening += by;
+	});
 	const log = counted(
 		createStore({first: 0, lines: Array.from({length: lines}, (_, index) => logLine(index))}),
 		by => {
@@ -107,6 +112,11 @@ export const openTestSession = ({
 			},
 		},
 		log: {lines: log},
+		acknowledged,
+		acknowledge: async range => {
+			acknowledged.set(bothAcknowledged(acknowledged.get(), [range]));
+			if (refusal !== undefined) throw new GraceError('FAILED', refusal);
+		},
 		setAlerts: next => {
 			rows = [...next];
 			order += 1;

@@ -3,15 +3,16 @@ import type {RestartRow} from '../../core/model.ts';
 import {plainJson} from '../../core/text.ts';
 import type {AlertRow} from '../../session/session.ts';
 import {formatCount, formatMoment, formatSpan} from '../format.ts';
-import {type Line, named, segment} from '../line.ts';
+import {type Line, named, type Segment, segment} from '../line.ts';
 import {outcomeTones, type Signs, severityTones} from '../theme.ts';
-import {wrap} from '../width.ts';
+import {drawable, truncate, wrap} from '../width.ts';
 
 /** What an alert's page is drawn from. */
 export type AlertPageView = {
 	readonly row: AlertRow;
 	/** The file's name. */
 	readonly name: string;
+	readonly isAcknowledged: boolean;
 	/** How many like it came in a row, and which of them this is, from 1 on. */
 	readonly repeats: {readonly count: number; readonly number: number};
 	readonly restart: RestartRow | undefined;
@@ -28,6 +29,7 @@ export const alertPageLines = (view: AlertPageView): readonly Line[] => {
 		[
 			segment(`${signs.severities[row.severity]} ${row.severity}`, severityTones[row.severity]),
 			segment(`  ${row.event}`, 'quiet'),
+			segment(view.isAcknowledged ? `  ${signs.acknowledged} acknowledged` : ''),
 		],
 		...wrap(row.problem ?? row.summary, view.width).map((text): Line => [segment(text, 'strong')]),
 		[],
@@ -73,7 +75,7 @@ const restartLines = (view: AlertPageView): readonly Line[] => {
 	return [
 		[],
 		[segment('Restart', 'strong')],
-		named('  outcome', nameWidth, said),
+		beside('outcome', said, view),
 		...facts.flatMap(([name, text]) => fact(name, text, view)),
 	];
 };
@@ -105,12 +107,18 @@ const linesIn = (output: unknown): readonly string[] => {
 	return Array.isArray(output) ? output.map(textOf) : textOf(output).split('\n');
 };
 
-const nameWidth = 18;
+// Narrow pages need their columns for what is said.
+const nameWidthIn = (width: number): number => (width < 60 ? 13 : 20);
 
 const fact = (name: string, text: string, view: AlertPageView): readonly Line[] =>
-	wrapped(text, view.width - nameWidth, view).map((part, index) =>
-		named(index === 0 ? `  ${name}` : '', nameWidth, segment(part)),
+	wrapped(text, view.width - nameWidthIn(view.width), view).map((part, index) =>
+		beside(index === 0 ? name : '', segment(part), view),
 	);
+
+const beside = (name: string, said: Segment, {width, signs}: AlertPageView): Line => {
+	const nameWidth = nameWidthIn(width);
+	return named(truncate(drawable(`  ${name}`), nameWidth - 1, signs.ellipsis), nameWidth, said);
+};
 
 /** A text in lines, its own and those that it needs; each is as far to the right as its own was. */
 const wrapped = (text: string, width: number, {signs: {ellipsis}}: AlertPageView): readonly string[] => {

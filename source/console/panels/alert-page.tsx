@@ -1,4 +1,5 @@
 import {useMemo} from 'react';
+import {isAcknowledged} from '../../core/acknowledged.ts';
 import {alertRestartOf} from '../alert-restart.ts';
 import {useSurroundings} from '../context.ts';
 import {formatCount} from '../format.ts';
@@ -17,6 +18,8 @@ export const AlertPage = ({alert: name, scroll, area}: Properties) => {
 	const {session, theme, alerts} = useSurroundings();
 	const board = useStore(alerts, current => current);
 	const restarts = useModel(model => model.restarts);
+	const acknowledged = useStore(session.acknowledged, current => current);
+	const isSeenTo = isAcknowledged(acknowledged, name);
 	const place = board.names.lastIndexOf(name);
 	const row = place < 0 ? undefined : session.alerts.row(name);
 	const {start = place, end = place + 1} = board.folds.at(board.folds.indexOf(place)) ?? {};
@@ -32,12 +35,13 @@ export const AlertPage = ({alert: name, scroll, area}: Properties) => {
 				: alertPageLines({
 						row,
 						name,
+						isAcknowledged: isSeenTo,
 						repeats: {count, number},
 						restart: alertRestartOf(row, restarts),
 						width,
 						signs: theme.signs,
 					}),
-		[row, name, count, number, restarts, width, theme],
+		[row, name, isSeenTo, count, number, restarts, width, theme],
 	);
 	const {separator} = theme.signs;
 	const title =

@@ -7,7 +7,7 @@ import {insideOf} from '../layout.ts';
 import {segment} from '../line.ts';
 import {markedLine, patternOf} from '../match.ts';
 import {Frame} from '../parts/frame.tsx';
-import {positionsOf} from '../parts/position.ts';
+import {placesOf} from '../parts/position.ts';
 import {RowLine} from '../parts/row-line.tsx';
 import {truncate} from '../width.ts';
 import {alertCells} from './alert-cells.ts';
@@ -23,7 +23,7 @@ export const AlertsPanel = (properties: PanelProperties) => {
 	const {signs} = theme;
 	const {width, height: inside} = insideOf(area);
 	const height = Math.max(inside - 1, 0);
-	const {board, rows, extent, scroll} = useAlertWindow({scroll: wanted, cursor, filter, least, height});
+	const {board, rows, places, scroll} = useAlertWindow({scroll: wanted, cursor, filter, least, height});
 	const columns = fitColumns(alertColumns(width), width);
 	const pattern = useMemo(() => patternOf(filter), [filter]);
 	const now = clock.wall();
@@ -33,7 +33,7 @@ export const AlertsPanel = (properties: PanelProperties) => {
 		<Frame
 			title={title}
 			count={alertCounts(shown, signs)}
-			positions={positionsOf(scroll, extent, signs)}
+			positions={placesOf(scroll, places, signs)}
 			area={area}
 			isFocused={isFocused}
 		>
@@ -42,9 +42,9 @@ export const AlertsPanel = (properties: PanelProperties) => {
 			) : (
 				<RowLine line={alertLine(headingCells, columns, signs)} />
 			)}
-			{rows.map(({key, row, times, isUnderCursor}) => {
+			{rows.map(({key, row, times, isUnderCursor, isAcknowledged}) => {
 				const isPointed = isFocused && isUnderCursor;
-				const cells = alertCells(row, {now, times, isPointed, columns, signs});
+				const cells = alertCells(row, {now, times, isPointed, isAcknowledged, columns, signs});
 				return <RowLine key={key} line={markedLine(alertLine(cells, columns, signs), pattern)} />;
 			})}
 		</Frame>

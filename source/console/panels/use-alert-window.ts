@@ -1,11 +1,12 @@
 import {useLayoutEffect} from 'react';
+import {type Acknowledged, type AcknowledgedRange, isAcknowledged} from '../../core/acknowledged.ts';
 import type {Severity} from '../../core/alert.ts';
 import type {AlertRow} from '../../session/session.ts';
 import type {AlertBoard, Drawn} from '../alert-board.ts';
 import {useSurroundings} from '../context.ts';
 import {useExtent} from '../hooks/use-extent.ts';
 import {useStore} from '../hooks/use-store.ts';
-import {type Extent, type Scroll, windowAround, windowOf} from '../scroll.ts';
+import {type Scroll, windowAround, windowOf} from '../scroll.ts';
 import {useRowNumber} from './use-row-number.ts';
 
 type Wanted = {
@@ -24,13 +25,16 @@ export type DrawnRow = {
 	readonly row: AlertRow;
 	readonly times: number;
 	readonly isUnderCursor: boolean;
+	/** Somebody has seen to every one of them. */
+	readonly isAcknowledged: boolean;
 };
 
 /** The alerts that are to be seen, and where they stand among the others. */
 export type AlertWindow = {
 	readonly board: AlertBoard;
 	readonly rows: readonly DrawnRow[];
-	readonly extent: Extent;
+	/** Which alerts those are of the ones that are shown, counted from 1 on. */
+	readonly places: {readonly from: number; readonly to: number; readonly count: number};
 	readonly scroll: Scroll;
 };
 
@@ -38,6 +42,7 @@ export type AlertWindow = {
 export const useAlertWindow = ({scroll, cursor, filter, least, height}: Wanted): AlertWindow => {
 	const {session, alerts, drawnAlerts} = useSurroundings();
 	const board = useStore(alerts, current => current);
+	const acknowledged = useStore(session.acknowledged, current => current);
 	const {folds, names} = board;
 	useLayoutEffect(() => {
 		alerts.search({filter, least});
@@ -50,6 +55,10 @@ export const useAlertWindow = ({scroll, cursor, filter, least, height}: Wanted):
 	};
 	const newestIn = (row: number): number => (folds.at(row)?.end ?? 0) - 1;
 	const nameAt = (row: number): string | undefined => names[newestIn(row)];
+	const rangeAt = (row: number): AcknowledgedRange | undefined => {
+		const [from, to] = [names[folds.at(row)?.start ?? -1], nameAt(row)];
+		return from === undefined || to === undefined ? undefined : {from, to};
+	};
 	const {first, watch} = useRowNumber('alerts', rowOf);
 	const extent = {first, count: folds.count, height};
 	useExtent('alerts', extent);
@@ -70,13 +79,19 @@ export const useAlertWindow = ({scroll, cursor, filter, least, height}: Wanted):
 		if (name === undefined) continue;
 		const row = session.alerts.row(name);
 		const times = place + 1 - (folds.at(number)?.start ?? place);
-		rows.push({key: name, row, times, isUnderCursor: number === index});
+		const isSeenTo = isFoldAcknowledged(names.slice(place + 1 - times, place + 1), acknowledged);
+		rows.push({key: name, row, times, isUnderCursor: number === index, isAcknowledged: isSeenTo});
 		if (row.event !== '') read.push({place, name, row});
 	}
 	useLayoutEffect(() => {
-		drawnAlerts.current = {extent, scroll: seen, index, nameAt};
+		drawnAlerts.current = {extent, scroll: seen, index, nameAt, rangeAt};
 		alerts.watch({top: seen.name === 'follow' ? 'end' : (nameAt(start) ?? 'end'), height}, read);
 		if (end === folds.count && newestIn(end - 1) === names.length - 1) alerts.see();
 	});
-	return {board, rows, extent, scroll: seen};
+	const places = {from: folds.before(start) + 1, to: folds.before(end), count: folds.shown};
+	return {board, rows, places, scroll: seen};
 };
+
+// The newest tells the most: of a long row it is looked at first.
+const isFoldAcknowledged = (names: readonly string[], acknowledged: Acknowledged): boolean =>
+	acknowledged.length > 0 && names.toReversed().every(name => isAcknowledged(acknowledged, name));

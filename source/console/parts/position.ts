@@ -8,9 +8,18 @@ export const positionsOf = (
 	extent: Extent,
 	{range}: Pick<Signs, 'range'>,
 ): readonly string[] => {
-	if (extent.count === 0) return [];
-	if (scroll.name === 'follow') return ['following'];
 	const {start, end} = windowOf(scroll, extent);
-	const place = `${formatCount(start + 1)}${range}${formatCount(end)}`;
-	return [`${place} of ${formatCount(extent.count)}`, place];
+	return placesOf(scroll, {from: start + 1, to: end, count: extent.count}, {range});
+};
+
+/** The same of a list that counts otherwise than by rows. */
+export const placesOf = (
+	scroll: Scroll,
+	{from, to, count}: {readonly from: number; readonly to: number; readonly count: number},
+	{range}: Pick<Signs, 'range'>,
+): readonly string[] => {
+	if (count === 0) return [];
+	if (scroll.name === 'follow') return ['following'];
+	const place = `${formatCount(from)}${range}${formatCount(to)}`;
+	return [`${place} of ${formatCount(count)}`, place];
 };
