@@ -163,7 +163,7 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 			const names = [...archived.slice(start, end), ...present.slice(start - older, end - older)];
 			return names.map(rowAt);
 		},
-		names: () => [...archived.slice(0, archived.size()), ...present.slice(0, present.size())],
+		names: () => archived.names().concat(present.names()),
 		row: rowAt,
 		read: async name => cache.get(name) ?? (await read(name)).row,
 		ready: start(),

@@ -4,6 +4,8 @@ import {orderOf} from '../core/alert-name.ts';
 /** Names in the order in which their alerts were raised; those without a time come first. */
 export type NameList = {
 	readonly size: () => number;
+	/** All names; what comes later does not change it. */
+	readonly names: () => readonly string[];
 	/** The names from `start` to `end` (exclusive). */
 	readonly slice: (start: number, end: number) => readonly string[];
 	/** How often it has changed. */
@@ -20,9 +22,15 @@ export const createNameList = (): NameList => {
 	const known = new Set<string>();
 	let entries: Entry[] = [];
 	let changes = 0;
+	// Asked for at each change, and mostly one name is new.
+	let inOrder: string[] | undefined;
 	return {
 		size: () => entries.length,
 		changes: () => changes,
+		names: () => {
+			inOrder ??= entries.map(({name}) => name);
+			return inOrder.slice();
+		},
 		slice: (start, end) => entries.slice(Math.max(0, start), Math.max(0, end)).map(({name}) => name),
 		has: name => known.has(name),
 		add: names => {
@@ -36,9 +44,14 @@ export const createNameList = (): NameList => {
 			if (added.length > few) {
 				for (const entry of added) entries.push(entry);
 				entries.sort(compare);
+				inOrder = undefined;
 				return added.length;
 			}
-			for (const entry of added) entries.splice(positionOf(entries, entry), 0, entry);
+			for (const entry of added) {
+				const position = positionOf(entries, entry);
+				entries.splice(position, 0, entry);
+				inOrder?.splice(position, 0, entry.name);
+			}
 			return added.length;
 		},
 		remove: names => {
@@ -46,10 +59,13 @@ export const createNameList = (): NameList => {
 			if (removed.length > 0) changes += 1;
 			if (removed.length > few) {
 				entries = entries.filter(({name}) => known.has(name));
+				inOrder = undefined;
 				return removed.length;
 			}
 			for (const name of removed) {
-				entries.splice(positionOf(entries, {name, order: orderOf(name)}), 1);
+				const position = positionOf(entries, {name, order: orderOf(name)});
+				entries.splice(position, 1);
+				inOrder?.splice(position, 1);
 			}
 			return removed.length;
 		},

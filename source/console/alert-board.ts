@@ -2,6 +2,7 @@ import {createStore, type Store} from '../runtime/store.ts';
 import type {AlertFeed, AlertRow, FeedChange} from '../session/session.ts';
 import type {Folds} from './alert-folds.ts';
 import {type AlertIndex, type AlertSearch, createAlertIndex} from './alert-index.ts';
+import {placeOf} from './alert-place.ts';
 
 /** The alerts as they are drawn. */
 export type AlertBoard = {
@@ -159,7 +160,9 @@ export const createAlertBoard = ({feed, coalesce = store => store}: Options): Al
 		neighbourOf: (name, by) => {
 			takeIn();
 			const names = index.names();
-			let place = names.lastIndexOf(name) + by;
+			const found = placeOf(names, name);
+			if (found < 0) return undefined;
+			let place = found + by;
 			while (place >= 0 && place < names.length && !index.isShown(place)) place += by;
 			return names[place];
 		},
@@ -180,7 +183,7 @@ const searchPortion = 128;
 
 // A page before and a page behind what is seen: whoever turns it finds it folded.
 const placesAround = ({names, folds}: AlertBoard, {top, height}: Outlook): readonly number[] => {
-	const first = top === 'end' ? Math.max(folds.count - height, 0) : folds.indexOf(names.lastIndexOf(top));
+	const first = top === 'end' ? Math.max(folds.count - height, 0) : folds.indexOf(placeOf(names, top));
 	const places: number[] = [];
 	for (
 		let row = Math.min(first + 2 * height, folds.count) - 1;
@@ -197,11 +200,11 @@ const placesAround = ({names, folds}: AlertBoard, {top, height}: Outlook): reado
 // It may have moved while it was read.
 const learn = (index: AlertIndex, {place, name, row}: Drawn): boolean => {
 	const names = index.names();
-	const now = names[place] === name ? place : names.lastIndexOf(name);
+	const now = names[place] === name ? place : placeOf(names, name);
 	return now >= 0 && index.learn(now, row);
 };
 
 const unseenIn = (names: readonly string[], lastSeen: string | undefined): number => {
-	const place = lastSeen === undefined ? -1 : names.lastIndexOf(lastSeen);
+	const place = lastSeen === undefined ? -1 : placeOf(names, lastSeen);
 	return place < 0 ? 0 : names.length - 1 - place;
 };

@@ -2,7 +2,7 @@ import type {Severity} from '../core/alert.ts';
 import {severityIn} from '../core/alert-name.ts';
 import {subjectOf} from '../core/alert-subject.ts';
 import type {AlertRow} from '../session/session.ts';
-import {type Folds, foldsOf} from './alert-folds.ts';
+import {type Fold, type Folds, foldsOf} from './alert-folds.ts';
 import {isMatch, patternOf} from './match.ts';
 
 /** Which alerts are shown. */
@@ -50,10 +50,10 @@ export const createAlertIndex = (): AlertIndex => {
 
 	return {
 		align: next => {
-			const moves = movesOf(names, next);
+			const {moves, fresh} = movesOf(names, next);
 			subjects = moved(subjects, new Int32Array(next.length), moves);
 			verdicts = moved(verdicts, new Uint8Array(next.length), moves);
-			ranks = moved(ranks, Uint8Array.from(next, rankInName), moves);
+			ranks = moved(ranks, ranksOf(next, fresh), moves);
 			names = next;
 		},
 		learn: (place, row) => {
@@ -94,7 +94,12 @@ const severityRanks: Readonly<Record<Severity, number>> = {info: 0, warning: 1, 
 
 const rankOf = (severity: Severity): number => severityRanks[severity];
 
-const rankInName = (name: string): number => rankOf(severityIn(name) ?? 'warning');
+const ranksOf = (names: readonly string[], {start, end}: Fold): Uint8Array<ArrayBuffer> => {
+	const ranks = new Uint8Array(names.length);
+	for (let place = start; place < end; place += 1)
+		ranks[place] = rankOf(severityIn(names[place] ?? '') ?? 'warning');
+	return ranks;
+};
 
 const verdictOf = (row: AlertRow, pattern: ReturnType<typeof patternOf>): number => {
 	if (pattern === undefined) return unknown;
@@ -114,8 +119,11 @@ const hashOf = (text: string): number => {
 
 type Move = {readonly from: number; readonly to: number; readonly length: number};
 
+/** What stays, and where all that is new stands. */
+type Moves = {readonly moves: readonly Move[]; readonly fresh: Fold};
+
 // Mostly all that is new stands at one end.
-const movesOf = (before: readonly string[], after: readonly string[]): readonly Move[] => {
+const movesOf = (before: readonly string[], after: readonly string[]): Moves => {
 	const least = Math.min(before.length, after.length);
 	let head = 0;
 	while (head < least && before[head] === after[head]) head += 1;
@@ -125,13 +133,14 @@ const movesOf = (before: readonly string[], after: readonly string[]): readonly 
 		{from: 0, to: 0, length: head},
 		{from: before.length - tail, to: after.length - tail, length: tail},
 	];
-	if (head + tail === least) return moves;
+	const fresh = {start: head, end: after.length - tail};
+	if (head + tail === least) return {moves, fresh};
 	const places = new Map(before.slice(head, before.length - tail).map((name, place) => [name, head + place]));
 	for (let to = head; to < after.length - tail; to += 1) {
 		const from = places.get(after[to] ?? '');
 		if (from !== undefined) moves.push({from, to, length: 1});
 	}
-	return moves;
+	return {moves, fresh};
 };
 
 const moved = <Items extends Int32Array | Uint8Array>(

@@ -1,5 +1,6 @@
 import {useMemo} from 'react';
 import {isAcknowledged} from '../../core/acknowledged.ts';
+import {placeOf} from '../alert-place.ts';
 import {alertRestartOf} from '../alert-restart.ts';
 import {useSurroundings} from '../context.ts';
 import {formatCount} from '../format.ts';
@@ -20,7 +21,7 @@ export const AlertPage = ({alert: name, scroll, area}: Properties) => {
 	const restarts = useModel(model => model.restarts);
 	const acknowledged = useStore(session.acknowledged, current => current);
 	const isSeenTo = isAcknowledged(acknowledged, name);
-	const place = board.names.lastIndexOf(name);
+	const place = placeOf(board.names, name);
 	const row = place < 0 ? undefined : session.alerts.row(name);
 	const {start = place, end = place + 1} = board.folds.at(board.folds.indexOf(place)) ?? {};
 	const isInside = start <= place && place < end;

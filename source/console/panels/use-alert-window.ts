@@ -3,6 +3,7 @@ import {type Acknowledged, type AcknowledgedRange, isAcknowledged} from '../../c
 import type {Severity} from '../../core/alert.ts';
 import type {AlertRow} from '../../session/session.ts';
 import type {AlertBoard, Drawn} from '../alert-board.ts';
+import {placeOf} from '../alert-place.ts';
 import {useSurroundings} from '../context.ts';
 import {useExtent} from '../hooks/use-extent.ts';
 import {useStore} from '../hooks/use-store.ts';
@@ -50,7 +51,7 @@ export const useAlertWindow = ({scroll, cursor, filter, least, height}: Wanted):
 	useLayoutEffect(() => alerts.leave, [alerts]);
 
 	const rowOf = (name: string | undefined): number => {
-		const place = name === undefined ? -1 : names.lastIndexOf(name);
+		const place = name === undefined ? -1 : placeOf(names, name);
 		return place < 0 ? -1 : folds.indexOf(place);
 	};
 	const newestIn = (row: number): number => (folds.at(row)?.end ?? 0) - 1;
