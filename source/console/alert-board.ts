@@ -68,7 +68,12 @@ export const createAlertBoard = ({feed, coalesce = store => store}: Options): Al
 	};
 	const current = (): AlertBoard => {
 		takeIn();
-		built ??= {names: index.names(), folds: index.folds(), unseen: unseenIn(index.names(), lastSeen)};
+		if (built === undefined) {
+			const names = index.names();
+			// Who looks at the end sees it as soon as it is drawn.
+			if (outlook?.top === 'end' && index.isShown(names.length - 1)) lastSeen = names.at(-1);
+			built = {names, folds: index.folds(), unseen: unseenIn(names, lastSeen)};
+		}
 		return built;
 	};
 	const change = (): void => {

@@ -178,4 +178,18 @@ describe('what nobody has seen', () => {
 		board.see();
 		expect(board.get().unseen).toBe(0);
 	});
+
+	test('is nothing while somebody looks at the end, unless the newest is hidden there', () => {
+		const session = openTestSession({clock: createTestClock(), alerts: 10});
+		const board = createAlertBoard({feed: session.alerts});
+		board.watch({top: 'end', height: 10}, []);
+		session.setAlerts(Array.from({length: 13}, (_, index) => alertRow(index)));
+		expect(board.get().unseen).toBe(0);
+		board.search({filter: undefined, least: 'critical'});
+		session.setAlerts(Array.from({length: 14}, (_, index) => alertRow(index)));
+		expect(board.get().unseen).toBe(1);
+		board.leave();
+		session.setAlerts(Array.from({length: 18}, (_, index) => alertRow(index)));
+		expect(board.get().unseen).toBe(5);
+	});
 });

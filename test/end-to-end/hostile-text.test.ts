@@ -112,6 +112,9 @@ const visit = async (terminal: Terminal): Promise<string> => {
 		await pages(3);
 		await press('z');
 	}
+	await press('3');
+	for (const key of [keys.enter, keys.pageDown, 'N', 'a', keys.escape, 'A', '/', 'x', keys.escape])
+		await press(key);
 	await press('2');
 	await press(keys.enter);
 	await pages(2);

@@ -7,8 +7,8 @@ export const ownSequences: readonly RegExp[] = [
 	// To the cells that changed, and what is left of a line or of the screen.
 	/\x1b\[\d{1,3}(?:;\d{1,3})?H/g,
 	/\x1b\[[KJ]/g,
-	// Bold and faint, colours of the theme, and back.
-	/\x1b\[(?:(?:0|1|2|22|3[1-7]|9[0-7]|39)(?:;|(?=m)))*m/g,
+	// Bold, faint and inverted, colours of the theme, and back.
+	/\x1b\[(?:(?:0|1|2|7|22|27|3[1-7]|9[0-7]|39)(?:;|(?=m)))*m/g,
 	/\r\n/g,
 ];
 
