@@ -3,7 +3,7 @@ import {plainLine} from '../core/text.ts';
 import type {Session} from '../session/session.ts';
 import {type DrawnKernels, keyUnder, pointAfter} from './kernel-cursor.ts';
 import {type Action, isUp} from './keys.ts';
-import type {Extent} from './scroll.ts';
+import type {Distance, Extent} from './scroll.ts';
 import {type ListName, movedList, type ViewAction, type ViewState} from './view-state.ts';
 
 /** What a key may act on. */
@@ -21,7 +21,7 @@ export type Reach = {
 
 /** Does what a key stands for: a word to the watchdog, or a change of the view. */
 export const perform = (action: Action, reach: Reach): void => {
-	const {session, extents, drawnKernels, view, dispatch, onLeave, onDetach} = reach;
+	const {session, extents, view, dispatch, onLeave, onDetach} = reach;
 	switch (action.type) {
 		case 'stop':
 			session.send({type: 'stop', by: 'console'});
@@ -45,18 +45,9 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'run':
 			tell(action.run({kernel: keyAtCursor(reach)}), dispatch);
 			return;
-		case 'move': {
-			const list = movedList(view);
-			if (list === 'kernels' && drawnKernels.current !== undefined) {
-				// At once, and not when it is drawn: the next key may come before.
-				drawnKernels.current = pointAfter(action.distance, drawnKernels.current);
-				const key = keyUnder(drawnKernels.current);
-				if (key !== undefined) dispatch({type: 'point', key, top: drawnKernels.current.top});
-				return;
-			}
-			dispatch({...action, list, extent: extents.get(list) ?? unseen});
+		case 'move':
+			moveList(movedList(view), action.distance, reach);
 			return;
-		}
 		case 'follow':
 			dispatch({...action, extent: extents.get(view.focus) ?? unseen});
 			return;
@@ -89,6 +80,19 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'chooseOther':
 			dispatch(action);
 	}
+};
+
+/** Moves a list, or the cursor in it where it has one. */
+export const moveList = (list: ListName, distance: Distance, reach: Reach): void => {
+	const {extents, drawnKernels, dispatch} = reach;
+	if (list === 'kernels' && drawnKernels.current !== undefined) {
+		// At once, and not when it is drawn: the next key may come before.
+		drawnKernels.current = pointAfter(distance, drawnKernels.current);
+		const key = keyUnder(drawnKernels.current);
+		if (key !== undefined) dispatch({type: 'point', key, top: drawnKernels.current.top});
+		return;
+	}
+	dispatch({type: 'move', list, distance, extent: extents.get(list) ?? unseen});
 };
 
 // What a person saw under the cursor when the key was pressed, wherever its row has gone since.

@@ -7,10 +7,12 @@ import type {Session} from '../session/session.ts';
 import {perform, type Reach} from './actions.ts';
 import {useSurroundings} from './context.ts';
 import {useKeys} from './hooks/use-keys.ts';
+import {useMouse} from './hooks/use-mouse.ts';
 import {usePassingNotice} from './hooks/use-passing-notice.ts';
 import {useSize} from './hooks/use-size.ts';
 import {useModel, useStore} from './hooks/use-store.ts';
 import type {KeyContext} from './keys.ts';
+import {performMouse} from './mouse-actions.ts';
 import {Boundary} from './parts/boundary.tsx';
 import {Screen} from './screen.tsx';
 import {initialView, type Notice, reduceView, type ViewAction, type ViewState} from './view-state.ts';
@@ -20,7 +22,7 @@ type Properties = Pick<Reach, 'onLeave' | 'onDetach'> & {readonly greeting: Noti
 /** The console: keys change the view, or are sent to the watchdog; the rest selects and draws. */
 export const App = ({onLeave, onDetach, greeting}: Properties) => {
 	const surroundings = useSurroundings();
-	const {session, extents, drawnKernels, bindings} = surroundings;
+	const {session, extents, drawnKernels, drawnLayout, kernels, bindings, remarks} = surroundings;
 	// A store, and not React's state: of several keys in one chunk each must see what the one before has done.
 	const [store] = useState(() => createStore<ViewState>({...initialView, notice: greeting}));
 	const dispatch = (action: ViewAction) => store.set(reduceView(store.get(), action));
@@ -33,13 +35,22 @@ export const App = ({onLeave, onDetach, greeting}: Properties) => {
 	usePassingNotice(view.notice, notice => {
 		if (store.get().notice === notice) dispatch({type: 'notice', sentence: undefined});
 	});
+	const reach = () => ({
+		...{session, extents, drawnKernels, dispatch, onLeave, onDetach},
+		view: store.get(),
+	});
+	const notify = (sentence: string | undefined) => dispatch({type: 'notice', sentence});
 	useKeys({
 		contextOf: () => ({...contextOf(store.get(), session), ...fixed}),
-		perform: action => {
-			const reach = {session, extents, drawnKernels, dispatch, onLeave, onDetach};
-			perform(action, {...reach, view: store.get()});
+		perform: action => perform(action, reach()),
+		notify,
+	});
+	useMouse({
+		perform: event => {
+			const layout = drawnLayout.current;
+			performMouse(event, {...reach(), layout, width: size.columns, remarks, board: () => kernels.get()});
 		},
-		notify: sentence => dispatch({type: 'notice', sentence}),
+		notify,
 	});
 	return (
 		<Boundary

@@ -6,6 +6,8 @@ import type {Session} from '../session/session.ts';
 import type {KernelBoard} from './kernel-board.ts';
 import type {DrawnKernels} from './kernel-cursor.ts';
 import type {Binding} from './keys.ts';
+import type {Layout} from './layout.ts';
+import type {Mouse} from './mouse.ts';
 import type {Extent} from './scroll.ts';
 import type {Theme} from './theme.ts';
 import type {Trace} from './trace.ts';
@@ -26,6 +28,9 @@ export type Surroundings = {
 	readonly kernels: Store<KernelBoard>;
 	/** The kernels as they were last drawn with the cursor on one of them. */
 	readonly drawnKernels: {current: DrawnKernels | undefined};
+	readonly mouse: Mouse;
+	/** What was last drawn where, for the mouse. */
+	readonly drawnLayout: {current: Layout | undefined};
 	/** Every key there is. */
 	readonly bindings: readonly Binding[];
 	/** What must always be seen, from the longest wording to the shortest. */

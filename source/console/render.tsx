@@ -6,6 +6,7 @@ import {App} from './app.tsx';
 import {SurroundingsProvider} from './context.ts';
 import type {ExtraKey} from './extra-keys.ts';
 import {createFrameWriter} from './frame-writer.ts';
+import {noMouse, openMouse} from './mouse.ts';
 import {createSurroundings} from './surroundings.ts';
 import {createTheme} from './theme.ts';
 
@@ -35,6 +36,8 @@ export type ConsoleOptions = {
 	readonly isUnicode?: boolean;
 	/** @default unless `NO_COLOR` is set */
 	readonly isColored?: boolean;
+	/** Whether the wheel and clicks work. @default true */
+	readonly hasMouse?: boolean;
 	/** @default the process's own */
 	readonly stdin?: NonNullable<RenderOptions['stdin']>;
 	/** @default the process's own */
@@ -63,18 +66,21 @@ export const renderConsole = ({
 	remarks = [],
 	isUnicode = figures.tick === mainSymbols.tick,
 	isColored = (process.env.NO_COLOR ?? '') === '',
+	hasMouse = true,
 	stdin = process.stdin,
 	stdout = process.stdout,
 }: ConsoleOptions): Console => {
 	const theme = createTheme({isColored, isUnicode});
-	const {surroundings, close} = createSurroundings({session, clock, theme, extraKeys, remarks});
-	const writer = createFrameWriter(stdout);
+	const terminal = hasMouse ? openMouse(stdin, stdout) : {stdin, stdout, mouse: noMouse, close: () => {}};
+	const {mouse} = terminal;
+	const {surroundings, close} = createSurroundings({session, clock, theme, extraKeys, remarks, mouse});
+	const writer = createFrameWriter(terminal.stdout);
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>
 			<App onLeave={once(onLeave)} onDetach={onDetach} greeting={greeting} />
 		</SurroundingsProvider>,
 		{
-			stdin,
+			stdin: terminal.stdin,
 			stdout: writer.stdout,
 			alternateScreen: true,
 			exitOnCtrlC: false,
@@ -93,6 +99,7 @@ export const renderConsole = ({
 	const end = () => {
 		for (const signal of disturbing) process.off(signal, writer.renew);
 		writer.close();
+		terminal.close();
 		close();
 	};
 	const exited = instance.waitUntilExit().then(() => undefined);

@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import {useMemo} from 'react';
+import {useLayoutEffect, useMemo} from 'react';
 import {useSurroundings} from './context.ts';
 import {useModel} from './hooks/use-store.ts';
 import type {KeyContext} from './keys.ts';
@@ -21,7 +21,8 @@ type Properties = {
 export const Screen = ({context, dispatch, size}: Properties) => {
 	const {view} = context;
 	const {columns, rows} = size;
-	const {signs} = useSurroundings().theme;
+	const {theme, drawnLayout} = useSurroundings();
+	const {signs} = theme;
 	const troubles = useModel(model => model.troubles);
 	const {width} = insideOf({width: columns, height: rows});
 	const troubleRows = foremostTrouble(troubles, {width, height: mostTroubleRows, signs}).length;
@@ -30,6 +31,9 @@ export const Screen = ({context, dispatch, size}: Properties) => {
 		() => layoutOf({columns, rows}, view.isZoomed, troubleRows),
 		[columns, rows, view.isZoomed, troubleRows],
 	);
+	useLayoutEffect(() => {
+		drawnLayout.current = layout;
+	}, [layout, drawnLayout]);
 	if (layout.name === 'too-small') return <TooSmall view={view} size={size} />;
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>

@@ -4,6 +4,7 @@ import type {Surroundings} from './context.ts';
 import {bindingsWith, type ExtraKey} from './extra-keys.ts';
 import {createFrames} from './frames.ts';
 import {createKernelBoard} from './kernel-board.ts';
+import {type Mouse, noMouse} from './mouse.ts';
 import type {Theme} from './theme.ts';
 import {createTicker} from './ticker.ts';
 import {createTrace} from './trace.ts';
@@ -20,6 +21,7 @@ type Options = {
 	readonly theme: Theme;
 	readonly extraKeys?: readonly ExtraKey[];
 	readonly remarks?: readonly string[];
+	readonly mouse?: Mouse;
 };
 
 /** The surroundings of a console, and how to end what they listen to. Throws BAD_USAGE for keys that clash. */
@@ -29,6 +31,7 @@ export const createSurroundings = ({
 	theme,
 	extraKeys = [],
 	remarks = [],
+	mouse = noMouse,
 }: Options): {readonly surroundings: Surroundings; readonly close: () => void} => {
 	const bindings = bindingsWith(extraKeys);
 	const frames = createFrames(clock, frameInterval);
@@ -54,6 +57,8 @@ export const createSurroundings = ({
 		extents: new Map(),
 		kernels: createKernelBoard({model: coalesced.model, ticker, clock}),
 		drawnKernels: {current: undefined},
+		mouse,
+		drawnLayout: {current: undefined},
 		bindings,
 		remarks,
 	};

@@ -24,6 +24,8 @@ export type TestScreen = {
 	readonly raw: () => string;
 	readonly isAlternate: () => boolean;
 	readonly isCursorVisible: () => boolean;
+	/** Which reports of the mouse the terminal was asked for; `none` without. */
+	readonly mouseMode: () => string;
 	readonly exited: Promise<void>;
 	readonly failTerminal: () => void;
 	readonly close: () => Promise<void>;
@@ -34,6 +36,7 @@ type Options = Omit<TestSessionOptions, 'clock'> & {
 	readonly rows: number;
 	readonly isUnicode?: boolean;
 	readonly isColored?: boolean;
+	readonly hasMouse?: boolean;
 	readonly extraKeys?: readonly ExtraKey[];
 	readonly onDetach?: () => Promise<void>;
 	/** Changes the session before the first frame. */
@@ -46,7 +49,7 @@ const deadline = 5000;
 
 export const openScreen = (options: Options): TestScreen => {
 	const {columns, rows, isUnicode = true, isColored = true, prepare, wrap = session => session} = options;
-	const {extraKeys = [], onDetach} = options;
+	const {extraKeys = [], onDetach, hasMouse = true} = options;
 	const clock = createTestClock();
 	const session = openTestSession({...options, clock});
 	prepare?.(session, clock);
@@ -60,6 +63,7 @@ export const openScreen = (options: Options): TestScreen => {
 		isUnicode,
 		isColored,
 		extraKeys,
+		hasMouse,
 		...(onDetach !== undefined && {onDetach}),
 		stdin,
 		stdout,
@@ -85,6 +89,7 @@ export const openScreen = (options: Options): TestScreen => {
 		raw: () => stdout.written,
 		isAlternate: () => emulator.cells.buffer.active.type === 'alternate',
 		isCursorVisible: emulator.isCursorVisible,
+		mouseMode: () => emulator.cells.modes.mouseTrackingMode,
 		exited,
 		failTerminal: () => stdout.emit('error', new Error('write EIO')),
 		close: async () => {
