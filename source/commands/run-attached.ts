@@ -7,6 +7,7 @@ import type {Keyboard} from './keyboard.ts';
 import {isWatched} from './remote.ts';
 import {createRescue} from './rescue.ts';
 import type {Context} from './verb.ts';
+import {wishedWhereWatched} from './wished-console.ts';
 
 // A watchdog that has just begun has the lock before it listens.
 const patience = 15_000;
@@ -21,6 +22,7 @@ export const runAttached = async (
 	keyboard: Keyboard,
 	context: Context,
 ): Promise<boolean> => {
+	const {settings, greeting} = await wishedWhereWatched(context, workspace);
 	const rescue = createRescue(workspace, context);
 	const [{renderConsole}, session] = await Promise.all([
 		import('../console/render.tsx'),
@@ -29,7 +31,13 @@ export const runAttached = async (
 	if (session === undefined) return false;
 	try {
 		keyboard.handOver();
-		const screen = renderConsole({session, clock: systemClock, onLeave: () => screen.unmount()});
+		const screen = renderConsole({
+			session,
+			clock: systemClock,
+			settings,
+			greeting,
+			onLeave: () => screen.unmount(),
+		});
 		for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.once(signal, screen.unmount);
 		await screen.waitUntilExit();
 		return true;

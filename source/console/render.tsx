@@ -1,14 +1,15 @@
-import figures, {mainSymbols} from 'figures';
 import {type RenderOptions, render} from 'ink';
+import {type ConsoleSettings, defaultConsoleSettings} from '../core/console-settings.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {Session} from '../session/session.ts';
 import {App} from './app.tsx';
 import {SurroundingsProvider} from './context.ts';
-import type {ExtraKey} from './extra-keys.ts';
+import {bindingsWith, type ExtraKey} from './extra-keys.ts';
 import {createFrameWriter} from './frame-writer.ts';
 import {noMouse, openMouse} from './mouse.ts';
 import {createSurroundings} from './surroundings.ts';
 import {createTheme} from './theme.ts';
+import {isUnicodeFor} from './unicode.ts';
 
 export type {ExtraKey} from './extra-keys.ts';
 
@@ -29,15 +30,13 @@ export type ConsoleOptions = {
 	/** Keys beside the console's own. @default none */
 	readonly extraKeys?: readonly ExtraKey[];
 	/** A sentence in the bottom line until the first key, or wordings of one from the longest to the shortest. @default none */
-	readonly greeting?: string | readonly string[];
+	readonly greeting?: string | readonly string[] | undefined;
 	/** What must always be seen, from the longest wording to the shortest. @default nothing */
 	readonly remarks?: readonly string[];
-	/** @default whether the terminal is known to draw it */
-	readonly isUnicode?: boolean;
+	/** @default what applies where nothing is written */
+	readonly settings?: ConsoleSettings;
 	/** @default unless `NO_COLOR` is set */
 	readonly isColored?: boolean;
-	/** Whether the wheel and clicks work. @default true */
-	readonly hasMouse?: boolean;
 	/** @default the process's own */
 	readonly stdin?: NonNullable<RenderOptions['stdin']>;
 	/** @default the process's own */
@@ -54,7 +53,7 @@ export type Console = {
 
 /**
  * Draws the console on the alternate screen of a terminal; the caller has made sure that it is one.
- * Throws BAD_USAGE for an extra key that has a meaning already.
+ * Throws BAD_USAGE for an extra key that has a meaning already, and BAD_CONFIG for keys that cannot be as they are written.
  */
 export const renderConsole = ({
 	session,
@@ -64,16 +63,19 @@ export const renderConsole = ({
 	extraKeys = [],
 	greeting,
 	remarks = [],
-	isUnicode = figures.tick === mainSymbols.tick,
+	settings = defaultConsoleSettings,
 	isColored = (process.env.NO_COLOR ?? '') === '',
-	hasMouse = true,
 	stdin = process.stdin,
 	stdout = process.stdout,
 }: ConsoleOptions): Console => {
-	const theme = createTheme({isColored, isUnicode});
-	const terminal = hasMouse ? openMouse(stdin, stdout) : {stdin, stdout, mouse: noMouse, close: () => {}};
+	const isUnicode = isUnicodeFor(settings.signs, process.env);
+	const theme = createTheme({name: settings.theme, isColored, isUnicode});
+	const bindings = bindingsWith(extraKeys, settings.keys, isUnicode);
+	const terminal = settings.mouse
+		? openMouse(stdin, stdout)
+		: {stdin, stdout, mouse: noMouse, close: () => {}};
 	const {mouse} = terminal;
-	const {surroundings, close} = createSurroundings({session, clock, theme, extraKeys, remarks, mouse});
+	const {surroundings, close} = createSurroundings({session, clock, theme, bindings, remarks, mouse});
 	const writer = createFrameWriter(terminal.stdout);
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>

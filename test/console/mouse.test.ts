@@ -118,7 +118,7 @@ describe('a report', () => {
 	});
 
 	test('is not asked for where the mouse is switched off', async () => {
-		const shown = open({hasMouse: false});
+		const shown = open({settings: {mouse: false}});
 		await shown.until('┏━ 3 Alerts');
 		expect(shown.raw()).not.toContain('\x1b[?1000');
 	});

@@ -137,12 +137,6 @@ describe('what a person sees', () => {
 		expect(lines().join('\n')).toMatchSnapshot();
 	});
 
-	test('a terminal without Unicode gets signs and borders that it can draw', async () => {
-		const shown = open({columns: 120, rows: 40, alerts: 9, restarts: 5, lines: 2, isUnicode: false});
-		await shown.until('000001');
-		expect(shown.text().replace(/[\x20-\x7e\n─│┌┐└┘═║╔╗╚╝·░▒▓█√×‼↑↓]/g, '')).toBe('');
-	});
-
 	test('without colour nothing is coloured, and the focus still shows', async () => {
 		const shown = open({columns: 80, rows: 24, alerts: 9, isColored: false});
 		await shown.until('┏━ 3 Alerts');

@@ -2,6 +2,7 @@ import {Console} from 'node:console';
 import {Readable, Writable} from 'node:stream';
 import {expect} from 'vitest';
 import {type ExtraKey, renderConsole} from '../../source/console/render.tsx';
+import {type ConsoleSettings, defaultConsoleSettings} from '../../source/core/console-settings.ts';
 import {createEmulator} from '../end-to-end/emulator.ts';
 import {createTestClock, type TestClock} from './clock.ts';
 import {openTestSession, type TestSession, type TestSessionOptions} from './session.ts';
@@ -35,8 +36,8 @@ type Options = Omit<TestSessionOptions, 'clock'> & {
 	readonly columns: number;
 	readonly rows: number;
 	readonly isUnicode?: boolean;
+	readonly settings?: Partial<ConsoleSettings>;
 	readonly isColored?: boolean;
-	readonly hasMouse?: boolean;
 	readonly extraKeys?: readonly ExtraKey[];
 	readonly onDetach?: () => Promise<void>;
 	/** Changes the session before the first frame. */
@@ -49,7 +50,7 @@ const deadline = 5000;
 
 export const openScreen = (options: Options): TestScreen => {
 	const {columns, rows, isUnicode = true, isColored = true, prepare, wrap = session => session} = options;
-	const {extraKeys = [], onDetach, hasMouse = true} = options;
+	const {extraKeys = [], onDetach, settings = {}} = options;
 	const clock = createTestClock();
 	const session = openTestSession({...options, clock});
 	prepare?.(session, clock);
@@ -60,10 +61,9 @@ export const openScreen = (options: Options): TestScreen => {
 	const {waitUntilExit, unmount} = renderConsole({
 		session: wrap(session),
 		clock,
-		isUnicode,
+		settings: {...defaultConsoleSettings, signs: isUnicode ? 'unicode' : 'ascii', ...settings},
 		isColored,
 		extraKeys,
-		hasMouse,
 		...(onDetach !== undefined && {onDetach}),
 		stdin,
 		stdout,

@@ -38,7 +38,7 @@ const shorten = (binding: Binding): Binding => ({...binding, label: binding.shor
 const shortKeysIn = ({shown}: Keys): number =>
 	shown.filter(({shortLabel}) => shortLabel !== undefined).length;
 
-const detaching = ' A watchdog in the background takes over… ';
+const detaching = ' A watchdog in the background takes over. ';
 
 const leaving = ` Stopping, press ${keyFor('forceLeave')} again to force `;
 
