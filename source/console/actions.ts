@@ -17,11 +17,13 @@ export type Reach = {
 	readonly onLeave: () => void;
 	/** Lets another watchdog take over; rejects with why none does. Undefined where that cannot be. */
 	readonly onDetach: (() => Promise<void>) | undefined;
+	/** Hands the terminal back for a while, like `onDetach`. */
+	readonly onSuspend: (() => Promise<void>) | undefined;
 };
 
 /** Does what a key stands for: a word to the watchdog, or a change of the view. */
 export const perform = (action: Action, reach: Reach): void => {
-	const {session, extents, view, dispatch, onLeave, onDetach} = reach;
+	const {session, extents, view, dispatch, onLeave, onDetach, onSuspend} = reach;
 	switch (action.type) {
 		case 'stop':
 			session.send({type: 'stop', by: 'console'});
@@ -56,7 +58,11 @@ export const perform = (action: Action, reach: Reach): void => {
 			onLeave();
 			return;
 		case 'detach':
-			detach(reach);
+			detach(onDetach, dispatch);
+			return;
+		case 'suspend':
+			if (onSuspend === undefined) dispatch({type: 'notice', sentence: wouldStop});
+			else detach(onSuspend, dispatch);
 			return;
 		case 'confirm': {
 			const choice = view.overlay.name === 'leave' ? view.overlay.choice : 'stay';
@@ -107,7 +113,13 @@ const explainedKernel = (reach: Reach): string | undefined => {
 	return overlay.name !== 'none' || focus === 'kernels' ? keyAtCursor(reach) : undefined;
 };
 
-const detach = ({onDetach, dispatch}: Reach): void => {
+// A process that is stopped supervises nothing.
+const wouldStop = [
+	'This would stop the watchdog, which lives in this console; q leaves.',
+	'It would stop the watchdog; q leaves.',
+];
+
+const detach = (onDetach: Reach['onDetach'], dispatch: Reach['dispatch']): void => {
 	if (onDetach === undefined) return;
 	dispatch({type: 'detach'});
 	const stay = (error: unknown): never => {

@@ -17,10 +17,10 @@ import {Boundary} from './parts/boundary.tsx';
 import {Screen} from './screen.tsx';
 import {initialView, type Notice, reduceView, type ViewAction, type ViewState} from './view-state.ts';
 
-type Properties = Pick<Reach, 'onLeave' | 'onDetach'> & {readonly greeting: Notice | undefined};
+type Properties = Pick<Reach, 'onLeave' | 'onDetach' | 'onSuspend'> & {readonly greeting: Notice | undefined};
 
 /** The console: keys change the view, or are sent to the watchdog; the rest selects and draws. */
-export const App = ({onLeave, onDetach, greeting}: Properties) => {
+export const App = ({onLeave, onDetach, onSuspend, greeting}: Properties) => {
 	const surroundings = useSurroundings();
 	const {session, extents, drawnKernels, drawnLayout, kernels, bindings, remarks} = surroundings;
 	// A store, and not React's state: of several keys in one chunk each must see what the one before has done.
@@ -36,7 +36,7 @@ export const App = ({onLeave, onDetach, greeting}: Properties) => {
 		if (store.get().notice === notice) dispatch({type: 'notice', sentence: undefined});
 	});
 	const reach = () => ({
-		...{session, extents, drawnKernels, dispatch, onLeave, onDetach},
+		...{session, extents, drawnKernels, dispatch, onLeave, onDetach, onSuspend},
 		view: store.get(),
 	});
 	const notify = (sentence: string | undefined) => dispatch({type: 'notice', sentence});

@@ -22,6 +22,7 @@ export type Action =
 	| {readonly type: 'back'}
 	| {readonly type: 'reopen'}
 	| {readonly type: 'askLeave'}
+	| {readonly type: 'suspend'}
 	| {readonly type: 'chooseOther'; readonly by: 1 | -1}
 	| {readonly type: 'detach'}
 	| {readonly type: 'leave'}
@@ -299,6 +300,14 @@ export const bindings: readonly Binding[] = [
 		isRare: true,
 		scopes: ['leaving'],
 		applies: ({isAttached, view}) => !isAttached && !view.isDetaching,
+	},
+	{
+		keys: {'ctrl-z': {type: 'suspend'}},
+		shown: '^z',
+		label: 'shell',
+		help: ({isAttached}) =>
+			isAttached ? 'back to the shell; `fg` returns' : 'to the shell, the watchdog detached; `fg` returns',
+		scopes: ['panels', 'help', 'kernel'],
 	},
 ];
 

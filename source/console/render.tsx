@@ -27,6 +27,12 @@ export type ConsoleOptions = {
 	 * @default it is not offered
 	 */
 	readonly onDetach?: () => Promise<void>;
+	/**
+	 * Leaves the terminal to the shell, the watchdog in other hands. Unmount when it is, and come back with another
+	 * console; reject with a sentence where that cannot be.
+	 * @default it is not offered
+	 */
+	readonly onSuspend?: () => Promise<void>;
 	/** Keys beside the console's own. @default none */
 	readonly extraKeys?: readonly ExtraKey[];
 	/** A sentence in the bottom line until the first key, or wordings of one from the longest to the shortest. @default none */
@@ -60,6 +66,7 @@ export const renderConsole = ({
 	clock,
 	onLeave,
 	onDetach,
+	onSuspend,
 	extraKeys = [],
 	greeting,
 	remarks = [],
@@ -79,7 +86,7 @@ export const renderConsole = ({
 	const writer = createFrameWriter(terminal.stdout);
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>
-			<App onLeave={once(onLeave)} onDetach={onDetach} greeting={greeting} />
+			<App onLeave={once(onLeave)} onDetach={onDetach} onSuspend={onSuspend} greeting={greeting} />
 		</SurroundingsProvider>,
 		{
 			stdin: terminal.stdin,
