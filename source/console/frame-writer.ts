@@ -1,3 +1,4 @@
+import {setBlocking} from './blocking.ts';
 import {moveTo, rowChanges} from './frame-changes.ts';
 import {emptyRow, type FrameRow, readRow} from './frame-row.ts';
 import {type FrameUpdate, isErasure, readUpdate, updateBegin, updateEnd} from './frame-update.ts';
@@ -6,7 +7,6 @@ import {withMembers} from './stream-proxy.ts';
 type Output = NodeJS.WritableStream & {
 	readonly columns?: number;
 	readonly rows?: number;
-	readonly _handle?: {readonly setBlocking?: (isBlocking: boolean) => void};
 };
 type Written = Parameters<Output['write']>;
 
@@ -118,11 +118,6 @@ export const createFrameWriter = (stdout: Output): FrameWriter => {
 			});
 		},
 	};
-};
-
-// Node writes to terminals and waits; one that nobody reads would make it wait for ever, and the watchdog with it.
-const setBlocking = (stdout: Output, isBlocking: boolean): void => {
-	stdout._handle?.setBlocking?.(isBlocking);
 };
 
 const leavingScreen = '\x1b[?1049l';

@@ -7,6 +7,8 @@ import {SurroundingsProvider} from './context.ts';
 import {bindingsWith, type ExtraKey} from './extra-keys.ts';
 import {createFrameWriter} from './frame-writer.ts';
 import {noMouse, openMouse} from './mouse.ts';
+import {createLineWriter} from './spoken/line-writer.ts';
+import {SpokenApp} from './spoken/spoken-app.tsx';
 import {createSurroundings} from './surroundings.ts';
 import {createTheme} from './theme.ts';
 import {isUnicodeFor} from './unicode.ts';
@@ -58,7 +60,7 @@ export type Console = {
 };
 
 /**
- * Draws the console on the alternate screen of a terminal; the caller has made sure that it is one.
+ * Draws the console on the alternate screen of a terminal, or says line by line what changes; the caller has made sure that it is one.
  * Throws BAD_USAGE for an extra key that has a meaning already, and BAD_CONFIG for keys that cannot be as they are written.
  */
 export const renderConsole = ({
@@ -78,20 +80,22 @@ export const renderConsole = ({
 	const isUnicode = isUnicodeFor(settings.signs, process.env);
 	const theme = createTheme({name: settings.theme, isColored, isUnicode});
 	const bindings = bindingsWith(extraKeys, settings.keys, isUnicode);
-	const terminal = settings.mouse
-		? openMouse(stdin, stdout)
-		: {stdin, stdout, mouse: noMouse, close: () => {}};
+	const isSpoken = settings.screenReader || process.env.INK_SCREEN_READER === 'true';
+	const terminal =
+		settings.mouse && !isSpoken ? openMouse(stdin, stdout) : {stdin, stdout, mouse: noMouse, close: () => {}};
 	const {mouse} = terminal;
 	const {surroundings, close} = createSurroundings({session, clock, theme, bindings, remarks, mouse});
-	const writer = createFrameWriter(terminal.stdout);
+	const writer = isSpoken ? createLineWriter(stdout) : createFrameWriter(terminal.stdout);
+	const Root = isSpoken ? SpokenApp : App;
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>
-			<App onLeave={once(onLeave)} onDetach={onDetach} onSuspend={onSuspend} greeting={greeting} />
+			<Root onLeave={once(onLeave)} onDetach={onDetach} onSuspend={onSuspend} greeting={greeting} />
 		</SurroundingsProvider>,
 		{
 			stdin: terminal.stdin,
 			stdout: writer.stdout,
-			alternateScreen: true,
+			alternateScreen: !isSpoken,
+			isScreenReaderEnabled: isSpoken,
 			exitOnCtrlC: false,
 			maxFps: 60,
 			patchConsole: true,

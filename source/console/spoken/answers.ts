@@ -1,0 +1,42 @@
+import type {Surroundings} from '../context.ts';
+import {keyUnder} from '../kernel-cursor.ts';
+import type {Action, KeyContext} from '../keys.ts';
+import {helpLines, leaveLines} from '../parts/overlay-lines.ts';
+import {spokenKernel} from './changes.ts';
+import {spokenPanel, textOf} from './panels.ts';
+
+/** What is said when a key has done its work; the context is as it is then. */
+export const spokenAnswer = (
+	{type}: Action,
+	context: KeyContext,
+	surroundings: Surroundings,
+): readonly string[] => {
+	const {overlay, focus, isLeaving, isDetaching} = context.view;
+	if (overlay.name === 'leave') {
+		const {choice} = overlay;
+		const choices = type === 'chooseOther' ? [choice] : overlay.choices;
+		const lines = leaveLines(surroundings.session.model.get(), {choices, choice}, unlimited).map(textOf);
+		return [...(type === 'chooseOther' ? [] : ['Leave?']), ...lines.filter(line => line !== '')];
+	}
+	if (isEnding(type)) {
+		if (isDetaching) return ['A watchdog in the background takes over.'];
+		return isLeaving ? ['Stopping. q forces.'] : [];
+	}
+	if (type === 'focus' || type === 'cycle') return spokenPanel(focus, surroundings);
+	if (type === 'openKernel' || (type === 'move' && focus === 'kernels')) return spokenCursor(surroundings);
+	if (type === 'help' && overlay.name === 'help')
+		return ['Keys.', ...helpLines(unlimited.width, context).map(textOf)];
+	return type === 'back' ? ['Back.'] : [];
+};
+
+const isEnding = (type: Action['type']): boolean =>
+	type === 'confirm' || type === 'leave' || type === 'detach' || type === 'suspend';
+
+const unlimited = {width: 200, signs: {pointer: ''}};
+
+const spokenCursor = ({session, clock, drawnKernels}: Surroundings): readonly string[] => {
+	const model = session.model.get();
+	const key = keyUnder(drawnKernels.current);
+	const row = model.kernels.find(kernel => kernel.key === key);
+	return row === undefined ? [] : [spokenKernel(row, model, clock.now())];
+};

@@ -1,0 +1,68 @@
+import {useStdout} from 'ink';
+import {useEffect, useRef} from 'react';
+import {plainLine} from '../../core/text.ts';
+import {type Surroundings, useSurroundings} from '../context.ts';
+import {useControl, type Wishes} from '../hooks/use-control.ts';
+import {indexOf} from '../kernel-cursor.ts';
+import type {Notice} from '../view-state.ts';
+import {spokenAnswer} from './answers.ts';
+import {spokenPhase} from './changes.ts';
+import {tellNews} from './news.ts';
+import {spokenPanel} from './panels.ts';
+
+type Properties = Wishes & {readonly greeting: Notice | undefined};
+
+/** The console for a screen reader: it draws nothing, says line by line what changes, and answers keys. */
+export const SpokenApp = (properties: Properties) => {
+	const surroundings = useSurroundings();
+	const {write} = useStdout();
+	const {current: say} = useRef((line: string): void => write(`${plainLine(line, longest)}\n`));
+	const sayAll = (lines: readonly string[]): void => {
+		for (const line of lines) say(line);
+	};
+	const {current: stopLog} = useRef({stop: () => {}});
+	const {view, contextOf} = useControl({
+		...properties,
+		around: (action, act) => {
+			pointKernel(surroundings, contextOf().view.cursor);
+			act();
+			stopLog.stop();
+			sayAll(spokenAnswer(action, contextOf(), surroundings));
+			if (contextOf().view.focus === 'log') stopLog.stop = sayLogOnceRead(surroundings, sayAll);
+		},
+	});
+	useEffect(() => {
+		const {session, clock} = surroundings;
+		say(`grace-tui, ${session.model.get().workspace.name}. ${spokenPhase(session.model.get(), clock.now())}`);
+		say('The keys 1 to 5 read a panel, ? reads all keys.');
+		return tellNews(surroundings, say);
+	}, [surroundings, say]);
+	useEffect(() => {
+		const sentence = [view.notice].flat()[0];
+		if (sentence !== undefined) say(sentence);
+	}, [view.notice, say]);
+	return null;
+};
+
+const longest = 2000;
+
+/** The keys of a kernel act on the one that was read last. */
+const pointKernel = ({kernels, drawnKernels}: Surroundings, cursor: string | undefined): void => {
+	const {rows} = kernels.get();
+	const index = indexOf(rows, cursor, drawnKernels.current);
+	drawnKernels.current = rows.length === 0 ? undefined : {rows, index, top: 0, height: rows.length};
+};
+
+/** The log is read from its file only while somebody listens. */
+const sayLogOnceRead = (
+	surroundings: Surroundings,
+	sayAll: (lines: readonly string[]) => void,
+): (() => void) => {
+	const {lines} = surroundings.session.log;
+	if (lines.get().lines.length > 0) return () => {};
+	const stop = lines.subscribe(() => {
+		stop();
+		sayAll(spokenPanel('log', surroundings));
+	});
+	return stop;
+};
