@@ -2,7 +2,8 @@ import {messageOf} from '../core/errors.ts';
 import {plainLine} from '../core/text.ts';
 import type {Session} from '../session/session.ts';
 import {type DrawnKernels, keyUnder, pointAfter} from './kernel-cursor.ts';
-import {type Action, isUp} from './keys.ts';
+import {type Action, isUp, type KeyContext} from './keys.ts';
+import {paletteOf} from './palette.ts';
 import type {Distance, Extent} from './scroll.ts';
 import {type ListName, movedList, type ViewAction, type ViewState} from './view-state.ts';
 
@@ -12,6 +13,8 @@ export type Reach = {
 	readonly extents: ReadonlyMap<ListName, Extent>;
 	readonly drawnKernels: {current: DrawnKernels | undefined};
 	readonly view: ViewState;
+	/** What decides which keys there are, now. */
+	readonly contextOf: () => KeyContext;
 	readonly dispatch: (action: ViewAction) => void;
 	/** The person chose to leave, and where the watchdog is this console's own, to stop the application. */
 	readonly onLeave: () => void;
@@ -76,6 +79,17 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'forceLeave':
 			session.send({type: 'leave'});
 			return;
+		case 'chooseEntry': {
+			const {matches, choice} = paletteOf(reach.contextOf());
+			const count = Math.max(matches.length, 1);
+			dispatch({type: 'markEntry', choice: (choice + action.by + count) % count});
+			return;
+		}
+		case 'runEntry':
+			runEntry(reach);
+			return;
+		case 'openPalette':
+		case 'edit':
 		case 'focus':
 		case 'cycle':
 		case 'metrics':
@@ -86,6 +100,16 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'chooseOther':
 			dispatch(action);
 	}
+};
+
+const runEntry = (reach: Reach): void => {
+	const {matches, choice} = paletteOf(reach.contextOf());
+	const entry = matches[choice];
+	if (entry === undefined) return;
+	const back: Action = {type: 'back'};
+	perform(back, reach);
+	if (entry.isUseful) perform(entry.action, {...reach, view: reach.contextOf().view});
+	else reach.dispatch({type: 'notice', sentence: `Nothing to do here: ${entry.help}.`});
 };
 
 /** Moves a list, or the cursor in it where it has one. */

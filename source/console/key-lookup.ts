@@ -14,8 +14,11 @@ export const actionOf = (name: string, context: KeyContext): Action | undefined 
 		const action = Object.hasOwn(binding.keys, name) ? binding.keys[name] : undefined;
 		if (action !== undefined) return action;
 	}
-	return undefined;
+	return isTyping(context.view) && isCharacter(name) ? {type: 'edit', edit: {insert: name}} : undefined;
 };
+
+/** Whether what is typed now is text. */
+export const isTyping = (view: ViewState): boolean => scopeOf(view) === 'palette';
 
 /** The keys that work here, for the bottom line. */
 export const currentBindings = (context: KeyContext): readonly Binding[] => {
@@ -39,8 +42,19 @@ export const helpOf = ({help}: Binding, context: KeyContext): string =>
 
 /**
  * Whether a chunk of input was typed. Several keys may come in one chunk, but a chunk in which something is
- * no key at all is text: a paste, or a terminal's answer that went astray. Escape counts beside any one key.
+ * no key at all is text: a paste, or a terminal's answer that went astray. Escape counts beside any one key, and
+ * behind a key that opens an input every character is text.
  */
-export const isTyped = (names: readonly string[], known: readonly Binding[]): boolean =>
-	names.length === (names[0] === 'escape' ? 2 : 1) ||
-	names.every(name => known.some(({keys}) => Object.hasOwn(keys, name)));
+export const isTyped = (names: readonly string[], context: KeyContext): boolean => {
+	if (names.length === (names[0] === 'escape' ? 2 : 1)) return true;
+	if (isTyping(context.view)) return names.length === 1 || names.every(isCharacter);
+	const opener = names.findIndex(name => actionOf(name, context)?.type === 'openPalette');
+	const keys = opener < 0 ? names : names.slice(0, opener);
+	return (
+		keys.every(name => context.bindings.some(({keys: known}) => Object.hasOwn(known, name))) &&
+		(opener < 0 || names.slice(opener).every(isCharacter))
+	);
+};
+
+// The names of all other keys are longer, and controls are named after their letter.
+const isCharacter = (name: string): boolean => [...name].length === 1;

@@ -39,6 +39,8 @@ const specialName = (key: Key): string | undefined => {
 	if (key.end) return 'end';
 	if (key.return) return 'return';
 	if (key.escape) return 'escape';
+	if (key.backspace) return 'backspace';
+	if (key.delete) return 'delete';
 	return undefined;
 };
 
@@ -48,5 +50,6 @@ const nameOfCharacter = (character: string): string => {
 	if (character === '\t') return 'tab';
 	if (character === '\r') return 'return';
 	if (code === 0x1b) return 'escape';
+	if (code === 0x7f || code === 8) return 'backspace';
 	return code < 0x20 ? `ctrl-${String.fromCodePoint(code + 0x60)}` : character;
 };

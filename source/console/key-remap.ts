@@ -23,7 +23,7 @@ export const remapped = (bindings: readonly Binding[], written: WrittenKeys): re
 };
 
 // Questions and texts that are typed have keys of their own, which everybody knows.
-const fixedScopes: readonly Scope[] = ['leave'];
+const fixedScopes: readonly Scope[] = ['leave', 'palette'];
 
 const isRemappable = ({scopes}: Binding): boolean => !scopes.every(scope => fixedScopes.includes(scope));
 

@@ -1,6 +1,7 @@
 import type {PhaseName} from '../core/phase.ts';
 import type {RunKey} from './extra-keys.ts';
 import type {Distance} from './scroll.ts';
+import type {Edit} from './text-input.ts';
 import {type PanelName, panelNames, type ViewState} from './view-state.ts';
 
 /** What a key does. */
@@ -19,6 +20,10 @@ export type Action =
 	| {readonly type: 'follow'}
 	| {readonly type: 'zoom'}
 	| {readonly type: 'help'}
+	| {readonly type: 'openPalette'}
+	| {readonly type: 'edit'; readonly edit: Edit}
+	| {readonly type: 'chooseEntry'; readonly by: 1 | -1}
+	| {readonly type: 'runEntry'}
 	| {readonly type: 'back'}
 	| {readonly type: 'reopen'}
 	| {readonly type: 'askLeave'}
@@ -44,9 +49,10 @@ export type KeyContext = {
 };
 
 /**
- * Where a key is at home: the panels, one of the pages over them, the question before leaving, or while leaving.
+ * Where a key is at home: the panels, one of the pages over them, the palette, the question before leaving, or while
+ * leaving.
  */
-export type Scope = 'panels' | 'help' | 'kernel' | 'explain' | 'metrics' | 'leave' | 'leaving';
+export type Scope = 'panels' | 'help' | 'kernel' | 'explain' | 'metrics' | 'palette' | 'leave' | 'leaving';
 
 /** One line of the help: keys that do the same. */
 export type Binding = {
@@ -284,6 +290,14 @@ export const bindings: readonly Binding[] = [
 		dropped: 7,
 	},
 	{
+		keys: {':': {type: 'openPalette'}},
+		shown: ':',
+		label: 'actions',
+		help: 'find any action by its name',
+		scopes: ['panels'],
+		dropped: 13,
+	},
+	{
 		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},
 		shown: 'q',
 		label: 'leave',
@@ -308,6 +322,62 @@ export const bindings: readonly Binding[] = [
 		help: ({isAttached}) =>
 			isAttached ? 'back to the shell; `fg` returns' : 'to the shell, the watchdog detached; `fg` returns',
 		scopes: ['panels', 'help', 'kernel'],
+	},
+	{
+		keys: {return: {type: 'runEntry'}},
+		shown: 'enter',
+		label: 'do it',
+		help: 'do what is marked',
+		scopes: ['palette'],
+		dropped: 2,
+	},
+	{
+		keys: {escape: {type: 'back'}},
+		shown: 'esc',
+		label: 'close',
+		help: 'close the palette',
+		scopes: ['palette'],
+		dropped: 1,
+	},
+	{
+		keys: {
+			up: {type: 'chooseEntry', by: -1},
+			down: {type: 'chooseEntry', by: 1},
+			'ctrl-p': {type: 'chooseEntry', by: -1},
+			'ctrl-n': {type: 'chooseEntry', by: 1},
+			'shift-tab': {type: 'chooseEntry', by: -1},
+			tab: {type: 'chooseEntry', by: 1},
+		},
+		shown: '↑↓',
+		label: 'choose',
+		help: 'mark another one',
+		scopes: ['palette'],
+		dropped: 3,
+	},
+	{
+		keys: {
+			backspace: {type: 'edit', edit: {remove: 'left'}},
+			delete: {type: 'edit', edit: {remove: 'right'}},
+			'ctrl-w': {type: 'edit', edit: {remove: 'word'}},
+			'ctrl-u': {type: 'edit', edit: {remove: 'line'}},
+			left: {type: 'edit', edit: {move: 'left'}},
+			right: {type: 'edit', edit: {move: 'right'}},
+			home: {type: 'edit', edit: {move: 'start'}},
+			end: {type: 'edit', edit: {move: 'end'}},
+			'ctrl-a': {type: 'edit', edit: {move: 'start'}},
+			'ctrl-e': {type: 'edit', edit: {move: 'end'}},
+		},
+		shown: '^w ^u',
+		label: 'delete',
+		help: 'while typing: delete a word, or all before the caret',
+		scopes: ['palette'],
+	},
+	{
+		keys: {'ctrl-c': {type: 'askLeave'}},
+		shown: '^c',
+		label: 'leave',
+		help: 'leave',
+		scopes: ['palette'],
 	},
 ];
 

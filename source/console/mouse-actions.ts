@@ -20,7 +20,7 @@ export type MouseReach = Reach & {
 export const performMouse = (event: MouseEvent, reach: MouseReach): void => {
 	const {view, layout, dispatch} = reach;
 	const {overlay, focus} = view;
-	if (layout === undefined || overlay.name === 'leave') return;
+	if (layout === undefined || overlay.name === 'leave' || overlay.name === 'palette') return;
 	if (overlay.name !== 'none') {
 		if (event.type === 'wheel') moveList(movedList(view), distanceOf(event.turns), reach);
 		return;

@@ -8,6 +8,7 @@ import {Main} from './main.tsx';
 import {foremostTrouble} from './panels/trouble-lines.ts';
 import {Dialog} from './parts/dialog.tsx';
 import {Footer} from './parts/footer.tsx';
+import {Palette} from './parts/palette.tsx';
 import {TooSmall} from './parts/too-small.tsx';
 import type {ViewAction} from './view-state.ts';
 
@@ -39,6 +40,7 @@ export const Screen = ({context, dispatch, size}: Properties) => {
 		<Box flexDirection="column" width={columns} height={rows}>
 			<Main layout={layout} context={context} dispatch={dispatch} size={size} />
 			<Footer context={context} width={columns} />
+			{view.overlay.name === 'palette' && <Palette context={context} size={size} />}
 			{view.overlay.name === 'leave' && <Dialog question={view.overlay} size={size} />}
 		</Box>
 	);

@@ -1,4 +1,5 @@
 import {type Distance, type Extent, moved, type Scroll, toggled} from './scroll.ts';
+import {type Edit, edited, inputOf, type TextInput} from './text-input.ts';
 
 /** The panels, in the order of their keys. */
 export const panelNames = ['process', 'kernels', 'alerts', 'restarts', 'log'] as const;
@@ -20,6 +21,8 @@ export type Overlay =
 	/** Why the process, or a kernel, is in its phase; it may lie over that kernel's page. */
 	| {readonly name: 'explain'; readonly kernel: string | undefined; readonly isOverKernel: boolean}
 	| {readonly name: 'metrics'}
+	/** Actions by name; `choice` counts among those that match what is typed. */
+	| {readonly name: 'palette'; readonly input: TextInput; readonly choice: number}
 	| {readonly name: 'leave'; readonly choices: readonly LeaveChoice[]; readonly choice: LeaveChoice};
 
 /** A sentence, or wordings of one from the longest to the shortest. */
@@ -58,6 +61,9 @@ export type ViewAction =
 	| {readonly type: 'explain'; readonly kernel: string | undefined}
 	| {readonly type: 'metrics'}
 	| {readonly type: 'zoom'}
+	| {readonly type: 'openPalette'}
+	| {readonly type: 'edit'; readonly edit: Edit}
+	| {readonly type: 'markEntry'; readonly choice: number}
 	| {readonly type: 'help'}
 	| {readonly type: 'back'}
 	| {readonly type: 'askLeave'; readonly canDetach: boolean}
@@ -103,7 +109,7 @@ export const isGrowing = (list: ListName): boolean =>
 
 /** The list that moving keys move. */
 export const movedList = ({overlay, focus}: ViewState): ListName =>
-	overlay.name === 'none' || overlay.name === 'leave' ? focus : overlay.name;
+	overlay.name === 'none' || overlay.name === 'palette' || overlay.name === 'leave' ? focus : overlay.name;
 
 /** The view after an action. */
 export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
@@ -125,6 +131,16 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 		}
 		case 'openKernel':
 			return {...withScroll(view, 'kernel', top), overlay: {name: 'kernel', key: action.key}};
+		case 'openPalette':
+			return {...view, overlay: {name: 'palette', input: inputOf(''), choice: 0}};
+		case 'edit': {
+			if (view.overlay.name !== 'palette') return view;
+			const input = edited(view.overlay.input, action.edit);
+			return {...view, overlay: {name: 'palette', input, choice: 0}};
+		}
+		case 'markEntry':
+			if (view.overlay.name !== 'palette') return view;
+			return {...view, overlay: {...view.overlay, choice: action.choice}};
 		case 'zoom':
 			return {...view, isZoomed: !view.isZoomed};
 		case 'help': {

@@ -44,7 +44,7 @@ const context = (change: Partial<KeyContext> = {}, ...actions: readonly ViewActi
 	...change,
 });
 
-const isTyped = (names: readonly string[]): boolean => isTypedWith(names, bindings);
+const isTyped = (names: readonly string[]): boolean => isTypedWith(names, context());
 
 const footer = (of: KeyContext, width: number): string =>
 	footerLine(of, width)

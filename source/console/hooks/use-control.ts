@@ -37,9 +37,12 @@ export const useControl = ({greeting, around = (_, act) => act(), ...wishes}: Op
 	const dispatch = (action: ViewAction) => store.set(reduceView(store.get(), action));
 	const view = useStore(store, current => current);
 	const notify = (sentence: Notice | undefined) => dispatch({type: 'notice', sentence});
-	const reach = () => ({session, extents, drawnKernels, dispatch, ...wishes, view: store.get()});
 	const canDetach = wishes.onDetach !== undefined;
 	const contextOf = () => ({...stateOf(store.get(), session), canDetach, bindings});
+	const reach = () => ({
+		...{session, extents, drawnKernels, dispatch, contextOf, ...wishes},
+		view: store.get(),
+	});
 	usePassingNotice(view.notice, notice => {
 		if (store.get().notice === notice) notify(undefined);
 	});

@@ -40,7 +40,7 @@ export const useKeys = ({contextOf, perform, notify}: Keys): void => {
 	usePaste(() => notify('Pasted text does nothing here.'));
 	useInput((input, key) => {
 		const names = namesOf(input, key);
-		if (names.length === 0 || !isTyped(names, contextOf().bindings)) return;
+		if (names.length === 0 || !isTyped(names, contextOf())) return;
 		const isIdle = waiting.length === 0;
 		waiting.push(...names);
 		if (isIdle) next();

@@ -1,6 +1,7 @@
 import type {Surroundings} from '../context.ts';
 import {keyUnder} from '../kernel-cursor.ts';
 import type {Action, KeyContext} from '../keys.ts';
+import {paletteOf} from '../palette.ts';
 import {helpLines, leaveLines} from '../parts/overlay-lines.ts';
 import {spokenKernel} from './changes.ts';
 import {spokenPanel, textOf} from './panels.ts';
@@ -17,6 +18,12 @@ export const spokenAnswer = (
 		const choices = type === 'chooseOther' ? [choice] : overlay.choices;
 		const lines = leaveLines(surroundings.session.model.get(), {choices, choice}, unlimited).map(textOf);
 		return [...(type === 'chooseOther' ? [] : ['Leave?']), ...lines.filter(line => line !== '')];
+	}
+	if (overlay.name === 'palette') {
+		const {matches, choice} = paletteOf(context);
+		const marked = matches[choice];
+		const intro = type === 'openPalette' ? ['Actions. Type a name, enter does what is marked.'] : [];
+		return [...intro, marked === undefined ? 'No action is called so.' : `${marked.name}: ${marked.help}`];
 	}
 	if (isEnding(type)) {
 		if (isDetaching) return ['A watchdog in the background takes over.'];
