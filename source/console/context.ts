@@ -5,6 +5,7 @@ import type {Store} from '../runtime/store.ts';
 import type {Session} from '../session/session.ts';
 import type {KernelBoard} from './kernel-board.ts';
 import type {DrawnKernels} from './kernel-cursor.ts';
+import type {NamedKeys} from './key-lookup.ts';
 import type {Binding} from './keys.ts';
 import type {Layout} from './layout.ts';
 import type {Mouse} from './mouse.ts';
@@ -33,6 +34,8 @@ export type Surroundings = {
 	readonly drawnLayout: {current: Layout | undefined};
 	/** Every key there is. */
 	readonly bindings: readonly Binding[];
+	/** Those of them that sentences name. */
+	readonly keys: NamedKeys;
 	/** What must always be seen, from the longest wording to the shortest. */
 	readonly remarks: readonly string[];
 };

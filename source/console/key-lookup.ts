@@ -1,3 +1,5 @@
+import {actionsOf} from './action-names.ts';
+import {labelOfKey} from './key-labels.ts';
 import {type Action, type Binding, bindings, type KeyContext, type Scope} from './keys.ts';
 import type {ViewState} from './view-state.ts';
 
@@ -28,9 +30,28 @@ export const currentBindings = (context: KeyContext): readonly Binding[] => {
 	);
 };
 
-/** The key of an action as people know it, for sentences. */
-export const keyFor = (type: Action['type']): string =>
-	bindings.find(({keys}) => Object.values(keys).some(action => action.type === type))?.shown ?? '';
+/** The keys that sentences name, as people know them. */
+export type NamedKeys = Readonly<
+	Record<'stop' | 'restart' | 'restartKernel' | 'reopen' | 'forceLeave' | 'log' | 'kernels', string>
+>;
+
+/** The keys of the actions that sentences name: the first of each. */
+export const namedKeysIn = (known: readonly Binding[]): NamedKeys => {
+	const keyOf = (name: string): string =>
+		known.flatMap(binding => actionsOf(binding).get(name)?.keys ?? []).map(labelOfKey)[0] ?? '';
+	return {
+		stop: keyOf('stop'),
+		restart: keyOf('restart'),
+		restartKernel: keyOf('restart_kernel'),
+		reopen: keyOf('reopen'),
+		forceLeave: keyOf('force_leave'),
+		log: keyOf('log'),
+		kernels: keyOf('kernels'),
+	};
+};
+
+/** The keys as they come. */
+export const ownKeys = namedKeysIn(bindings);
 
 /** A binding's label here and now. */
 export const labelOf = ({label}: Binding, context: KeyContext): string =>

@@ -3,6 +3,7 @@ import type {Session} from '../session/session.ts';
 import type {Surroundings} from './context.ts';
 import {createFrames} from './frames.ts';
 import {createKernelBoard} from './kernel-board.ts';
+import {namedKeysIn} from './key-lookup.ts';
 import {type Binding, bindings as ownBindings} from './keys.ts';
 import {type Mouse, noMouse} from './mouse.ts';
 import type {Theme} from './theme.ts';
@@ -59,6 +60,7 @@ export const createSurroundings = ({
 		mouse,
 		drawnLayout: {current: undefined},
 		bindings,
+		keys: namedKeysIn(bindings),
 		remarks,
 	};
 	const close = (): void => {

@@ -158,4 +158,6 @@ test('keys that are written are those of the bottom line, the help and the palet
 	expect(shown.session.sent).toEqual([]);
 	shown.press('X');
 	await expect.poll(() => shown.session.sent).toHaveLength(1);
+	shown.press('1');
+	await shown.until('kill switch off, X stops it for good');
 });

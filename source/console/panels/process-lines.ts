@@ -9,6 +9,7 @@ import {
 	formatSpan,
 	formatWhen,
 } from '../format.ts';
+import type {NamedKeys} from '../key-lookup.ts';
 import {type Line, named, type Segment, segment} from '../line.ts';
 import {phaseTones, type Signs} from '../theme.ts';
 import {type Peak, sparkline} from '../trace.ts';
@@ -33,6 +34,7 @@ export type ProcessView = {
 	readonly peaks: readonly (Peak | undefined)[];
 	readonly width: number;
 	readonly signs: Signs;
+	readonly keys: NamedKeys;
 };
 
 const nameWidth = 12;
@@ -42,7 +44,7 @@ const peakSpan = 10_000;
 /** All that is known about the process, the most urgent first. */
 export const processLines = (view: ProcessView): readonly Line[] => [
 	[...headline(view), ...pidOf(view)],
-	...paragraph(explainPhase(view.model, view.now), view.width),
+	...paragraph(explainPhase(view.model, view.now, view.keys), view.width),
 	// Above the troubles, which may take any number of lines.
 	...switchLines(view),
 	...troubleLines(view),
@@ -72,9 +74,9 @@ const paragraph = (sentence: string, width: number): readonly Line[] =>
 const troubleLines = ({model, width, signs}: ProcessView): readonly Line[] =>
 	byWeight(model.troubles).flatMap(({message}) => besideSign(wrap(message, width - 2), signs));
 
-const switchLines = ({model}: ProcessView): readonly Line[] => {
+const switchLines = ({model, keys}: ProcessView): readonly Line[] => {
 	const {isManualShutdown} = model.process;
-	const words = segment(explainSwitch(model), isManualShutdown ? 'caution' : 'plain');
+	const words = segment(explainSwitch(model, keys), isManualShutdown ? 'caution' : 'plain');
 	return [named('kill switch', nameWidth, words)];
 };
 

@@ -55,9 +55,9 @@ const stripNews = (view: ProcessView): Line => {
 	const {model, now, signs} = view;
 	const {phase, isManualShutdown} = model.process;
 	const isCalm = phase.name === 'running' && phase.isSteady && model.health.reading !== 'failing';
-	if (!isCalm || isManualShutdown) return [segment(explainPhase(model, now), 'quiet')];
+	if (!isCalm || isManualShutdown) return [segment(explainPhase(model, now, view.keys), 'quiet')];
 	const sentence = isPressing(model)
-		? segment(explainPhase(model, now), 'quiet')
+		? segment(explainPhase(model, now, view.keys), 'quiet')
 		: readingOf(model.health, signs);
 	const name = isPressing(model) ? [] : [segment('health ', 'quiet')];
 	return [...name, sentence, ...lastExitOf(view)];

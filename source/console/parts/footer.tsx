@@ -1,4 +1,4 @@
-import {currentBindings, keyFor, labelOf} from '../key-lookup.ts';
+import {currentBindings, labelOf, namedKeysIn} from '../key-lookup.ts';
 import type {Binding, KeyContext} from '../keys.ts';
 import {type Line, segment, widthOfLine} from '../line.ts';
 import {widthOf} from '../width.ts';
@@ -18,7 +18,7 @@ export const footerLine = (context: KeyContext, width: number): Line => {
 	const lead = isDetaching
 		? [segment(detaching, 'accent')]
 		: isLeaving && overlay.name !== 'leave'
-			? [segment(leaving, 'accent')]
+			? [segment(leavingWith(context), 'accent')]
 			: [];
 	const shown = currentBindings(context).filter(({dropped}) => dropped !== undefined);
 	const inFull = fitKeys(shown, context, lead, width);
@@ -40,7 +40,8 @@ const shortKeysIn = ({shown}: Keys): number =>
 
 const detaching = ' A watchdog in the background takes over. ';
 
-const leaving = ` Stopping, press ${keyFor('forceLeave')} again to force `;
+const leavingWith = ({bindings}: KeyContext): string =>
+	` Stopping, press ${namedKeysIn(bindings).forceLeave} again to force `;
 
 const fitKeys = (shown: readonly Binding[], context: KeyContext, lead: Line, width: number): Keys => {
 	const line = [...lead, ...shown.flatMap(binding => keySegments(binding, context))];

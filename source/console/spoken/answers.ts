@@ -27,7 +27,7 @@ export const spokenAnswer = (
 	}
 	if (isEnding(type)) {
 		if (isDetaching) return ['A watchdog in the background takes over.'];
-		return isLeaving ? ['Stopping. q forces.'] : [];
+		return isLeaving ? [`Stopping. ${surroundings.keys.forceLeave} forces.`] : [];
 	}
 	if (type === 'focus' || type === 'cycle') return spokenPanel(focus, surroundings);
 	if (type === 'openKernel' || (type === 'move' && focus === 'kernels')) return spokenCursor(surroundings);
@@ -41,9 +41,9 @@ const isEnding = (type: Action['type']): boolean =>
 
 const unlimited = {width: 200, signs: {pointer: ''}};
 
-const spokenCursor = ({session, clock, drawnKernels}: Surroundings): readonly string[] => {
+const spokenCursor = ({session, clock, drawnKernels, keys}: Surroundings): readonly string[] => {
 	const model = session.model.get();
 	const key = keyUnder(drawnKernels.current);
 	const row = model.kernels.find(kernel => kernel.key === key);
-	return row === undefined ? [] : [spokenKernel(row, model, clock.now())];
+	return row === undefined ? [] : [spokenKernel(row, model, {now: clock.now(), keys})];
 };

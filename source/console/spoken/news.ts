@@ -3,24 +3,20 @@ import {spokenChanges} from './changes.ts';
 import {spokenAlert} from './panels.ts';
 
 /** Says what happens from now on, until it is ended. */
-export const tellNews = ({session, clock}: Surroundings, say: (line: string) => void): (() => void) => {
-	const ends = [tellChanges(session, clock, say), tellAlerts(session, clock, say)];
+export const tellNews = (surroundings: Surroundings, say: (line: string) => void): (() => void) => {
+	const ends = [tellChanges(surroundings, say), tellAlerts(surroundings, say)];
 	return () => {
 		for (const end of ends) end();
 	};
 };
 
-type Teller = (
-	session: Surroundings['session'],
-	clock: Surroundings['clock'],
-	say: (line: string) => void,
-) => () => void;
+type Teller = (surroundings: Surroundings, say: (line: string) => void) => () => void;
 
-const tellChanges: Teller = ({model}, clock, say) => {
+const tellChanges: Teller = ({session: {model}, clock, keys}, say) => {
 	let told = model.get();
 	return model.subscribe(() => {
 		const current = model.get();
-		for (const line of spokenChanges(told, current, clock.now())) say(line);
+		for (const line of spokenChanges(told, current, {now: clock.now(), keys})) say(line);
 		told = current;
 	});
 };
@@ -28,7 +24,7 @@ const tellChanges: Teller = ({model}, clock, say) => {
 // A flood of alerts is in the files, too.
 const mostAlerts = 10;
 
-const tellAlerts: Teller = ({alerts}, clock, say) => {
+const tellAlerts: Teller = ({session: {alerts}, clock}, say) => {
 	// Older ones come as they are read, and are no news.
 	const begin = clock.wall().getTime();
 	const told = new Set<string>();

@@ -13,7 +13,7 @@ import {spokenKernel} from './changes.ts';
 
 /** What a panel would show, in lines to listen to: all of the process, and the newest or the worst of the rest. */
 export const spokenPanel = (panel: PanelName, surroundings: Surroundings): readonly string[] => {
-	const {session, clock, kernels} = surroundings;
+	const {session, clock, kernels, keys} = surroundings;
 	const model = session.model.get();
 	const count = (of: number): string => `${panelTitles[panel]}, ${formatCount(of)}.`;
 	switch (panel) {
@@ -21,12 +21,15 @@ export const spokenPanel = (panel: PanelName, surroundings: Surroundings): reado
 			const {now, wall} = {now: clock.now(), wall: clock.wall()};
 			const linkedCount = model.kernels.filter(({isLinked}) => isLinked).length;
 			const facts = {...model, kernelCount: model.kernels.length, linkedCount};
-			const view = {model: facts, now, wall, peaks: [], width: 200, signs: silentSigns};
+			const view = {model: facts, now, wall, peaks: [], width: 200, signs: silentSigns, keys};
 			return [`${panelTitles[panel]}.`, ...processLines(view).map(textOf).filter(Boolean)];
 		}
 		case 'kernels': {
 			const {rows, now} = kernels.get();
-			return [count(rows.length), ...rows.slice(0, mostRows).map(row => spokenKernel(row, model, now))];
+			return [
+				count(rows.length),
+				...rows.slice(0, mostRows).map(row => spokenKernel(row, model, {now, keys})),
+			];
 		}
 		case 'alerts': {
 			const {count: rows} = session.alerts.changes.get();

@@ -32,8 +32,9 @@ export const SpokenApp = (properties: Properties) => {
 		},
 	});
 	useEffect(() => {
-		const {session, clock} = surroundings;
-		say(`grace-tui, ${session.model.get().workspace.name}. ${spokenPhase(session.model.get(), clock.now())}`);
+		const {session, clock, keys} = surroundings;
+		const model = session.model.get();
+		say(`grace-tui, ${model.workspace.name}. ${spokenPhase(model, {now: clock.now(), keys})}`);
 		say('The keys 1 to 5 read a panel, ? reads all keys.');
 		return tellNews(surroundings, say);
 	}, [surroundings, say]);
