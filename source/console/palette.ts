@@ -18,7 +18,9 @@ export type PaletteEntry = {
 export const paletteEntries = (context: KeyContext): readonly PaletteEntry[] => {
 	const beneath: KeyContext = {...context, view: {...context.view, overlay: {name: 'none'}}};
 	return context.bindings
-		.filter(({scopes}) => scopes.includes('panels'))
+		.filter(
+			({scopes, isRare, applies}) => scopes.includes('panels') && (!isRare || applies?.(beneath) !== false),
+		)
 		.flatMap(binding => {
 			const help = helpOf(binding, beneath);
 			const isUseful = binding.applies?.(beneath) ?? true;

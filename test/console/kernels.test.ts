@@ -283,7 +283,7 @@ describe('attached to another watchdog', () => {
 	});
 
 	test.each([
-		[200, 50, 'watching for 2h 13m 20s · attached to the watchdog with pid 4242'],
+		[200, 50, 'attached to the watchdog with pid 4242 · watching for 2h 13m 20s'],
 		[120, 40, 'attached to the watchdog with pid 4242'],
 		[80, 24, '─ attached to the watchdog with pid 4242 ─╮'],
 		[40, 24, 'attached to 4242'],

@@ -40,6 +40,9 @@ export type ProcessView = {
 const nameWidth = 12;
 const longestTrace = 30;
 const peakSpan = 10_000;
+// What stands behind a number stays where it is when that grows a digit.
+const countdownWidth = 6;
+const readingWidth = 15;
 
 /** All that is known about the process, the most urgent first. */
 export const processLines = (view: ProcessView): readonly Line[] => [
@@ -61,7 +64,10 @@ export const processLines = (view: ProcessView): readonly Line[] => [
 export const headline = ({model, now, signs}: ProcessView): Line => {
 	const {phase} = model.process;
 	const remaining = remainingOf(phase, model.policy, now);
-	const countdown = remaining === undefined ? [] : [segment(` ${formatCountdown(remaining)}`, 'strong')];
+	const countdown =
+		remaining === undefined
+			? []
+			: [segment(` ${formatCountdown(remaining).padEnd(countdownWidth)}`, 'strong')];
 	return [segment(`${signs.phases[phase.name]} ${phase.name}`, phaseTones[phase.name]), ...countdown];
 };
 
@@ -111,7 +117,7 @@ const counted = (count: number, thing: string, plural: string): string =>
 
 /** What the probe saw, with its sign. */
 export const readingOf = (health: Health, signs: Signs): Segment =>
-	segment(`${signs[health.reading]} ${explainHealth(health)}`, healthTone(health));
+	segment(`${signs[health.reading]} ${explainHealth(health)}`.padEnd(readingWidth), healthTone(health));
 
 const resourceLines = ({model, now, peaks, width, signs}: ProcessView): readonly Line[] => {
 	const {statistics, process} = model;
