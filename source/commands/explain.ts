@@ -1,6 +1,4 @@
-import {bindingsWith} from '../console/extra-keys.ts';
 import {formatWhen} from '../console/format.ts';
-import {namedKeysIn} from '../console/key-lookup.ts';
 import {wrap} from '../console/width.ts';
 import {GraceError} from '../core/errors.ts';
 import {explain as explainProcess} from '../core/explain.ts';
@@ -15,6 +13,7 @@ import {locateWorkspace, type Workspace} from '../watchdog/workspace.ts';
 import {readStatus, type Status} from './status-report.ts';
 import {askModel} from './told-record.ts';
 import {type Context, lenientSettingsOf, type Verb} from './verb.ts';
+import {wishedKeys} from './wished-console.ts';
 
 /** Tells why the application, or a kernel of it, is in its phase, and what comes next. Throws NOT_WATCHED or FAILED for a kernel that nobody tells of. */
 export const explain: Verb = async context => {
@@ -51,8 +50,8 @@ const kernelOf = (key: string, model: Model | undefined, view: ExplainView): Exp
 
 const viewNow = ({console}: Settings): ExplainView => {
 	const [now, wall] = [systemClock.now(), new Date()];
-	const keys = namedKeysIn(bindingsWith([], console.keys));
-	return {now, when: at => formatWhen(wall.getTime() + at - now, '', wall), keys};
+	const when = (at: number): string => formatWhen(wall.getTime() + at - now, '', wall);
+	return {now, when, keys: wishedKeys(console)};
 };
 
 const unwatchedOf = (status: Status): Parameters<typeof explainUnwatched>[0] => {

@@ -1,4 +1,5 @@
 import {bindingsWith} from '../console/extra-keys.ts';
+import {type NamedKeys, namedKeysIn, ownKeys} from '../console/key-lookup.ts';
 import type {ConsoleSettings} from '../core/console-settings.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {type Context, lenientSettingsOf} from './verb.ts';
@@ -12,7 +13,17 @@ export const wishedConsole = (
 	return {...written, ...consoleFlags};
 };
 
-/** The same for a console that only looks on: what is wrong in the rest of the config is told, and keeps nobody out. */
+/** The keys that sentences name in such a console; as they come where they cannot be as they are written. */
+export const wishedKeys = ({keys}: ConsoleSettings): NamedKeys => {
+	try {
+		return namedKeysIn(bindingsWith([], keys));
+	} catch {
+		// The console says what is wrong with them.
+		return ownKeys;
+	}
+};
+
+/** The console as it is wanted that only looks on: what is wrong in the rest of the config is told, and keeps nobody out. */
 export const wishedWhereWatched = async (
 	context: Context,
 	workspace: Workspace,

@@ -64,17 +64,13 @@ export const helpOf = ({help}: Binding, context: KeyContext): string =>
 /**
  * Whether a chunk of input was typed. Several keys may come in one chunk, but a chunk in which something is
  * no key at all is text: a paste, or a terminal's answer that went astray. Escape counts beside any one key, and
- * behind a key that opens an input every character is text.
+ * behind a key that opens an input everything is text.
  */
 export const isTyped = (names: readonly string[], context: KeyContext): boolean => {
-	if (names.length === (names[0] === 'escape' ? 2 : 1)) return true;
-	if (isTyping(context.view)) return names.length === 1 || names.every(isCharacter);
+	if (isTyping(context.view) || names.length === (names[0] === 'escape' ? 2 : 1)) return true;
 	const opener = names.findIndex(name => actionOf(name, context)?.type === 'openPalette');
 	const keys = opener < 0 ? names : names.slice(0, opener);
-	return (
-		keys.every(name => context.bindings.some(({keys: known}) => Object.hasOwn(known, name))) &&
-		(opener < 0 || names.slice(opener).every(isCharacter))
-	);
+	return keys.every(name => context.bindings.some(({keys: known}) => Object.hasOwn(known, name)));
 };
 
 // The names of all other keys are longer, and controls are named after their letter.

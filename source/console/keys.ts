@@ -227,20 +227,12 @@ export const bindings: readonly Binding[] = [
 		keys: {
 			pageup: {type: 'move', distance: {windows: -1}},
 			pagedown: {type: 'move', distance: {windows: 1}},
-		},
-		shown: 'PgUp PgDn',
-		label: 'page',
-		help: 'move by a window',
-		scopes: always,
-	},
-	{
-		keys: {
 			'ctrl-u': {type: 'move', distance: {windows: -0.5}},
 			'ctrl-d': {type: 'move', distance: {windows: 0.5}},
 		},
-		shown: '^u ^d',
-		label: 'half a page',
-		help: 'move by half a window',
+		shown: 'PgUp PgDn',
+		label: 'page',
+		help: 'move by a window; ^u ^d: by half of one',
 		scopes: always,
 	},
 	{
@@ -295,7 +287,7 @@ export const bindings: readonly Binding[] = [
 		label: 'actions',
 		help: 'find any action by its name',
 		scopes: ['panels'],
-		dropped: 13,
+		dropped: 14,
 	},
 	{
 		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},

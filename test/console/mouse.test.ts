@@ -92,10 +92,7 @@ describe('the wheel', () => {
 describe('a report', () => {
 	test('that comes in pieces is no key', async () => {
 		const shown = open({
-			extraKeys: [
-				{key: 'm', shown: 'm', label: 'mend', help: 'mend', run: async () => 'It was a key.'},
-				{key: 'M', shown: 'M', label: 'Mend', help: 'Mend', run: async () => 'It was a key.'},
-			],
+			extraKeys: [{key: 'm', shown: 'm', label: 'mend', help: 'mend', run: async () => 'It was a key.'}],
 		});
 		await shown.until('┏━ 3 Alerts');
 		for (const piece of ['\x1b[<0;4;4', 'M', '\x1b[<0;4;', '4m', '\x1b', '[<0;4;4M', '\x1b[<0;4;4m']) {
@@ -103,7 +100,7 @@ describe('a report', () => {
 			await new Promise(setImmediate);
 		}
 		await shown.until('┏━ 1 Process');
-		expect(shown.text()).not.toContain('It was a key.');
+		expect(shown.text()).not.toMatch(/It was a key|━ Metrics/);
 		expect(shown.session.sent).toEqual([]);
 	});
 

@@ -29,7 +29,7 @@ describe('the entries', () => {
 		expect(named(context(), 'zoom')).toEqual(['zoom']);
 		expect(named(context(), 'kill switch')).toEqual(['stop', 'restart']);
 		expect(named(context(), 're')[0]).toBe('restart');
-		expect(named(context(), 'PAGE half')).toEqual(['half page up', 'half page down']);
+		expect(named(context(), 'PAGE half').slice(0, 2)).toEqual(['half page up', 'half page down']);
 		expect(named(context(), 'xyz')).toEqual([]);
 	});
 
@@ -64,11 +64,10 @@ describe('the palette', () => {
 		expect(shown.session.sent).toEqual([]);
 	});
 
-	test('takes a name and enter from separate chunks only: what is pasted does nothing', async () => {
+	test('takes what is typed behind its key in one chunk, and nothing that is pasted', async () => {
 		const shown = open();
 		shown.press(':stop');
 		await shown.until(/: stop_/);
-		shown.press('restart\r');
 		shown.press('\x1b[200~restart\r\x1b[201~');
 		await shown.until('Pasted text does nothing here.');
 		expect(shown.session.sent).toEqual([]);

@@ -1,7 +1,12 @@
+import {explain} from '../../core/explain.ts';
+import {explainKernel} from '../../core/explain-kernel.ts';
 import type {Surroundings} from '../context.ts';
+import {formatWhen} from '../format.ts';
 import {keyUnder} from '../kernel-cursor.ts';
 import type {Action, KeyContext} from '../keys.ts';
 import {paletteOf} from '../palette.ts';
+import {explainLines} from '../panels/explain-lines.ts';
+import {metricsLines} from '../panels/metrics-lines.ts';
 import {helpLines, leaveLines} from '../parts/overlay-lines.ts';
 import {spokenKernel} from './changes.ts';
 import {spokenPanel, textOf} from './panels.ts';
@@ -31,6 +36,15 @@ export const spokenAnswer = (
 	}
 	if (type === 'focus' || type === 'cycle') return spokenPanel(focus, surroundings);
 	if (type === 'openKernel' || (type === 'move' && focus === 'kernels')) return spokenCursor(surroundings);
+	if (type === 'explain' && overlay.name === 'explain')
+		return spokenExplanation(overlay.kernel, surroundings);
+	if (type === 'metrics' && overlay.name === 'metrics') {
+		const {metrics} = surroundings.session.model.get();
+		return [
+			'Metrics.',
+			...metricsLines(metrics, surroundings.clock.wall(), unlimited.width).map(textOf).filter(Boolean),
+		];
+	}
 	if (type === 'help' && overlay.name === 'help')
 		return ['Keys.', ...helpLines(unlimited.width, context).map(textOf)];
 	return type === 'back' ? ['Back.'] : [];
@@ -40,6 +54,19 @@ const isEnding = (type: Action['type']): boolean =>
 	type === 'confirm' || type === 'leave' || type === 'detach' || type === 'suspend';
 
 const unlimited = {width: 200, signs: {pointer: ''}};
+
+const spokenExplanation = (
+	kernel: string | undefined,
+	{session, clock, keys}: Surroundings,
+): readonly string[] => {
+	const [now, wall] = [clock.now(), clock.wall()];
+	const view = {now, when: (at: number) => formatWhen(wall.getTime() + at - now, '', wall), keys};
+	const model = session.model.get();
+	const explanation = kernel === undefined ? explain(model, view) : explainKernel(kernel, model, view);
+	return explanation === undefined
+		? []
+		: explainLines(explanation, unlimited.width).map(textOf).filter(Boolean);
+};
 
 const spokenCursor = ({session, clock, drawnKernels, keys}: Surroundings): readonly string[] => {
 	const model = session.model.get();
