@@ -1,7 +1,9 @@
 import {access, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {help} from '../source/commands/help.ts';
 import {policyFlags} from '../source/commands/policy-flags.ts';
+import {defaultConsoleSettings} from '../source/core/console-settings.ts';
 import {defaultKernelPolicy} from '../source/core/kernel-policy.ts';
 import {defaultHealth, defaultPolicy} from '../source/core/policy.ts';
 import {configSchema} from '../source/watchdog/config-schema.ts';
@@ -30,6 +32,8 @@ const written = (value: unknown, unit: string): string => {
 const policyRows = rowsUnder('Under `watchdog` (each');
 const kernelRows = rowsUnder('Under `kernels`:');
 const healthRows = rowsUnder('Under `watchdog.health`');
+
+const consoleRows = rowsUnder('Under `console`');
 
 describe('the documented configuration', () => {
 	test('names every key under `watchdog`, and no other', () => {
@@ -73,6 +77,16 @@ describe('the documented configuration', () => {
 			...healthRows.map(([, flag]) => camel(word(flag).slice(2).replaceAll('-', '_'))),
 		];
 		expect(documented.toSorted()).toEqual(Object.keys(policyFlags).toSorted());
+	});
+
+	test('names every key under `console`, with its default and its flag', () => {
+		const keys = Object.keys(configSchema.shape.console.unwrap().shape);
+		expect(consoleRows.map(([key]) => word(key)).toSorted()).toEqual(keys.toSorted());
+		for (const [key, flag, value] of consoleRows) {
+			const entry = Object.entries(defaultConsoleSettings).find(([name]) => name === camel(word(key)));
+			expect(word(value), word(key)).toBe(word(key) === 'keys' ? 'none' : String(entry?.[1]));
+			if (word(flag) !== 'none') expect(help).toContain(word(flag));
+		}
 	});
 
 	test('names every key of the top level', () => {

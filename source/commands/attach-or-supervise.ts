@@ -1,25 +1,40 @@
 import {GraceError} from '../core/errors.ts';
 import {planSupervision} from '../session/plan.ts';
-import {locateWorkspace} from '../watchdog/workspace.ts';
+import {locateWorkspace, type Workspace} from '../watchdog/workspace.ts';
 import type {Keyboard} from './keyboard.ts';
 import {requestCommand} from './next-life.ts';
 import {isWatched} from './remote.ts';
 import {runAttached} from './run-attached.ts';
 import {type Leaving, runConsole} from './run-console.ts';
+import {suspend} from './suspend.ts';
 import type {Context} from './verb.ts';
 
 /** The console of the watchdog that runs, or of one that begins here; what to say when it is left. */
 export const attachOrSupervise = async (keyboard: Keyboard, context: Context): Promise<string> => {
 	const workspace = await locateWorkspace(context.directory);
+	let leaving = await begin(workspace, keyboard, context);
+	while (leaving === 'suspended') {
+		context.print('The watchdog and its application run on; `fg` comes back to them.');
+		await suspend();
+		const isThere = await isWatched(workspace);
+		const left = isThere ? await runAttached(workspace, keyboard, context) : undefined;
+		if (left === undefined) return farewells.ended;
+		leaving = left;
+	}
+	return farewells[leaving];
+};
+
+const begin = async (workspace: Workspace, keyboard: Keyboard, context: Context): Promise<Leaving> => {
 	for (;;) {
 		if (await isWatched(workspace)) {
 			await requestCommand(context, workspace);
-			if (await runAttached(workspace, keyboard, context)) return farewells.detached;
+			const leaving = await runAttached(workspace, keyboard, context);
+			if (leaving !== undefined) return leaving;
 			continue;
 		}
 		const plan = await planSupervision(context);
 		try {
-			return farewells[await runConsole({plan, keyboard, context, canDetach: true})];
+			return await runConsole({plan, keyboard, context, canDetach: true});
 		} catch (error) {
 			// Somebody else was quicker by a moment.
 			if (!(error instanceof GraceError && error.code === 'ALREADY_WATCHED')) throw error;
@@ -27,8 +42,9 @@ export const attachOrSupervise = async (keyboard: Keyboard, context: Context): P
 	}
 };
 
-const farewells: Readonly<Record<Leaving, string>> = {
+const farewells: Readonly<Record<Exclude<Leaving, 'suspended'> | 'ended', string>> = {
 	detached: 'Left; the watchdog and its application run on. `grace-tui` comes back to them.',
+	ended: 'The watchdog has ended meanwhile. `grace-tui` starts another one.',
 	stopped: 'Stopped. `grace-tui` starts it again.',
 	'switched off': 'Stopped; the kill switch is on, so it stays stopped.',
 };

@@ -5,6 +5,7 @@ import packageJson from '../../package.json' with {type: 'json'};
 import {GraceError, messageOf} from '../core/errors.ts';
 import {cleanKernelKey} from '../core/name.ts';
 import {stripControl} from '../core/text.ts';
+import {consoleFlags, readConsoleFlags} from './console-flags.ts';
 import {help} from './help.ts';
 import {printAndEnd} from './output.ts';
 import {policyFlags, readPolicyFlags} from './policy-flags.ts';
@@ -22,6 +23,7 @@ const flags = {
 	takeOver: {type: 'boolean'},
 	help: {type: 'boolean', shortFlag: 'h'},
 	version: {type: 'boolean', shortFlag: 'v'},
+	...consoleFlags,
 	...policyFlags,
 } as const;
 
@@ -65,6 +67,7 @@ export const parseCommandLine = async (
 			directory: path.resolve(dir ?? '.'),
 			configFile: config === undefined ? undefined : path.resolve(config),
 			overrides: readPolicyFlags(cli.flags),
+			consoleFlags: readConsoleFlags(cli.flags),
 			command,
 			sharedFlags: sharedFlags(cli.flags),
 			version: packageJson.version,
@@ -142,6 +145,8 @@ const checkFlags = (given: Readonly<Record<string, unknown>>): void => {
 	}
 };
 
+const withScreen = ['console', 'demo'] as const;
+
 /** Whose flag it is, where it is not everybody's. */
 const verbsOf: Readonly<Record<string, readonly string[]>> = {
 	json: ['status', 'explain', 'alerts'],
@@ -149,19 +154,23 @@ const verbsOf: Readonly<Record<string, readonly string[]>> = {
 	lines: ['logs', 'alerts'],
 	watchdog: ['logs'],
 	bare: ['start'],
+	theme: withScreen,
+	mouse: withScreen,
+	ascii: withScreen,
+	screenReader: withScreen,
 };
 
 const checkFlagsOf = (verb: string, given: Readonly<Record<string, unknown>>): void => {
 	for (const [name, owners] of Object.entries(verbsOf)) {
-		const isGiven = given[name] !== undefined && given[name] !== false;
-		if (!isGiven || owners.includes(verb)) continue;
+		const isUnset = given[name] === undefined || given[name] === (name === 'mouse');
+		if (isUnset || owners.includes(verb)) continue;
 		const theirs = owners
-			.map(owner => `\`${owner}\``)
+			.map(owner => (owner === 'console' ? 'the console' : `\`${owner}\``))
 			.join(', ')
 			.replace(/, (?=[^,]*$)/, ' and ');
 		throw new GraceError(
 			'BAD_USAGE',
-			`Expected a flag of \`${verb}\`, got \`--${dashed(name)}\`, which is for ${theirs}. See \`grace-tui --help\`.`,
+			`Expected a flag of \`${verb}\`, got \`--${name === 'mouse' ? 'no-mouse' : dashed(name)}\`, which is for ${theirs}. See \`grace-tui --help\`.`,
 		);
 	}
 };

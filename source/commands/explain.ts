@@ -1,4 +1,3 @@
-import {explainKeys} from '../console/explain-keys.ts';
 import {formatWhen} from '../console/format.ts';
 import {wrap} from '../console/width.ts';
 import {GraceError} from '../core/errors.ts';
@@ -9,10 +8,12 @@ import {type ExplainView, type Explanation, titledOf} from '../core/explanation.
 import type {Model} from '../core/model.ts';
 import {plainJson, plainLine} from '../core/text.ts';
 import {systemClock} from '../runtime/clock.ts';
+import type {Settings} from '../watchdog/config.ts';
 import {locateWorkspace, type Workspace} from '../watchdog/workspace.ts';
 import {readStatus, type Status} from './status-report.ts';
 import {askModel} from './told-record.ts';
 import {type Context, lenientSettingsOf, type Verb} from './verb.ts';
+import {wishedKeys} from './wished-console.ts';
 
 /** Tells why the application, or a kernel of it, is in its phase, and what comes next. Throws NOT_WATCHED or FAILED for a kernel that nobody tells of. */
 export const explain: Verb = async context => {
@@ -23,30 +24,34 @@ export const explain: Verb = async context => {
 };
 
 const explanationOf = async (context: Context, workspace: Workspace): Promise<Explanation> => {
-	const model = await askModel(workspace);
-	if (context.kernel !== undefined) return kernelOf(context.kernel, model);
-	if (model !== undefined) return explainProcess(model, viewNow());
-	const {settings, problem} = await lenientSettingsOf(context, workspace);
+	const [model, {settings, problem}] = await Promise.all([
+		askModel(workspace),
+		lenientSettingsOf(context, workspace),
+	]);
+	const view = viewNow(settings);
+	if (context.kernel !== undefined) return kernelOf(context.kernel, model, view);
+	if (model !== undefined) return explainProcess(model, view);
 	return explainUnwatched(unwatchedOf(await readStatus(workspace, settings.policy, problem)));
 };
 
-const kernelOf = (key: string, model: Model | undefined): Explanation => {
+const kernelOf = (key: string, model: Model | undefined, view: ExplainView): Explanation => {
 	if (model === undefined) {
 		throw new GraceError(
 			'NOT_WATCHED',
 			'Expected a watchdog that the application reports its kernels to, but none answers. Start one with `grace-tui start`.',
 		);
 	}
-	const explanation = explainKernel(key, model, viewNow());
+	const explanation = explainKernel(key, model, view);
 	if (explanation !== undefined) return explanation;
 	const names = model.kernels.slice(0, 20).map(kernel => kernel.key);
 	const known = names.length === 0 ? 'It reports none.' : `It reports: ${names.join(', ')}.`;
 	throw new GraceError('FAILED', `Expected a kernel that the application reports, got \`${key}\`. ${known}`);
 };
 
-const viewNow = (): ExplainView => {
+const viewNow = ({console}: Settings): ExplainView => {
 	const [now, wall] = [systemClock.now(), new Date()];
-	return {now, when: at => formatWhen(wall.getTime() + at - now, '', wall), keys: explainKeys()};
+	const when = (at: number): string => formatWhen(wall.getTime() + at - now, '', wall);
+	return {now, when, keys: wishedKeys(console)};
 };
 
 const unwatchedOf = (status: Status): Parameters<typeof explainUnwatched>[0] => {

@@ -23,6 +23,10 @@ export const help = `
     -f, --follow     logs, alerts: go on as they grow
     -n, --lines N    logs (default 50), alerts (default 20): how many
     --watchdog       logs: the watchdog's log instead
+    --theme NAME     console, demo: default, mono or contrast
+    --ascii          console, demo: signs for a terminal without Unicode
+    --no-mouse       console, demo: leave the mouse to the terminal
+    --screen-reader  console, demo: say what changes, line by line
     -h, --help       this text
     -v, --version    the version
 

@@ -6,33 +6,47 @@ import type {Workspace} from '../watchdog/workspace.ts';
 import type {Keyboard} from './keyboard.ts';
 import {isWatched} from './remote.ts';
 import {createRescue} from './rescue.ts';
+import type {Leaving} from './run-console.ts';
 import type {Context} from './verb.ts';
+import {wishedWhereWatched} from './wished-console.ts';
 
 // A watchdog that has just begun has the lock before it listens.
 const patience = 15_000;
 const askAgainAfter = 100;
 
 /**
- * The screen of a watchdog that runs elsewhere; leaving it leaves everything running. Returns false where the watchdog
- * went before it answered. Throws ALREADY_WATCHED for one that never does.
+ * The screen of a watchdog that runs elsewhere, and how it was left; that leaves everything running. Undefined where the
+ * watchdog went before it answered. Throws ALREADY_WATCHED for one that never does.
  */
 export const runAttached = async (
 	workspace: Workspace,
 	keyboard: Keyboard,
 	context: Context,
-): Promise<boolean> => {
+): Promise<Extract<Leaving, 'detached' | 'suspended'> | undefined> => {
+	let leaving: 'detached' | 'suspended' = 'detached';
+	const {settings, greeting} = await wishedWhereWatched(context, workspace);
 	const rescue = createRescue(workspace, context);
 	const [{renderConsole}, session] = await Promise.all([
 		import('../console/render.tsx'),
 		untilAnswered(workspace, rescue),
 	]);
-	if (session === undefined) return false;
+	if (session === undefined) return undefined;
 	try {
 		keyboard.handOver();
-		const screen = renderConsole({session, clock: systemClock, onLeave: () => screen.unmount()});
+		const screen = renderConsole({
+			session,
+			clock: systemClock,
+			settings,
+			greeting,
+			onLeave: () => screen.unmount(),
+			onSuspend: async () => {
+				leaving = 'suspended';
+				screen.unmount();
+			},
+		});
 		for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.once(signal, screen.unmount);
 		await screen.waitUntilExit();
-		return true;
+		return leaving;
 	} finally {
 		keyboard.release();
 		await session.close();

@@ -11,14 +11,15 @@ import {surviveFaults} from './faults.ts';
 import type {Keyboard} from './keyboard.ts';
 import {startSuccessor} from './successor.ts';
 import type {Context} from './verb.ts';
+import {wishedConsole} from './wished-console.ts';
 
 /** What a command adds to the screen. */
 type Extras = Pick<ConsoleOptions, 'extraKeys' | 'greeting' | 'remarks'>;
 
-type Additions = Extras & Pick<ConsoleOptions, 'onDetach'>;
+type Additions = Extras & Pick<ConsoleOptions, 'onDetach' | 'onSuspend' | 'settings'>;
 
-/** How a console was left: its application stopped, with the kill switch as it stands, or in another watchdog's hands. */
-export type Leaving = 'stopped' | 'switched off' | 'detached';
+/** How a console was left: its application stopped, with the kill switch as it stands, or in another watchdog's hands, maybe for a while. */
+export type Leaving = 'stopped' | 'switched off' | 'detached' | 'suspended';
 
 type Options = {
 	readonly plan: Plan;
@@ -33,6 +34,7 @@ type Options = {
 export const runConsole = async (options: Options): Promise<Leaving> => {
 	const {plan, keyboard, context, canDetach, extras = {}} = options;
 	const {version, print} = context;
+	const settings = wishedConsole(plan.settings.console, context);
 	let onLine = (_line: string): void => {};
 	// Loaded while the application starts; a failure is told by the await that follows.
 	const rendering = import('../console/render.tsx');
@@ -52,8 +54,8 @@ export const runConsole = async (options: Options): Promise<Leaving> => {
 		hasEnded = true;
 	});
 	let leaving: Leaving = 'stopped';
-	const detach = async (): Promise<void> => {
-		leaving = 'detached';
+	const handOver = async (how: 'detached' | 'suspended'): Promise<void> => {
+		leaving = how;
 		try {
 			await watchdog.handOver(command => startSuccessor(context, command));
 		} catch (error) {
@@ -61,10 +63,13 @@ export const runConsole = async (options: Options): Promise<Leaving> => {
 			throw error;
 		}
 	};
+	const detach = (): Promise<void> => handOver('detached');
+	const onSuspend = (): Promise<void> => handOver('suspended');
 	try {
 		const {renderConsole} = await rendering;
 		keyboard.handOver();
-		await showScreen(renderConsole, session, watchdog, {...extras, ...(canDetach && {onDetach: detach})});
+		const additions = {...extras, settings, ...(canDetach && {onDetach: detach, onSuspend})};
+		await showScreen(renderConsole, session, watchdog, additions);
 		// The terminal was closed or lost: where nobody takes over, the watchdog stays without one.
 		if (canDetach && !hasEnded) detach().catch(ignore);
 	} catch (error) {

@@ -1,3 +1,4 @@
+import type {ConsoleSettings} from '../core/console-settings.ts';
 import {GraceError} from '../core/errors.ts';
 import {withoutLifeMarks} from '../session/life-marks.ts';
 import {settingsOf, type Wish} from '../session/settings.ts';
@@ -6,6 +7,8 @@ import type {Workspace} from '../watchdog/workspace.ts';
 
 /** What the command line says, whatever the verb. */
 export type Context = Wish & {
+	/** What is said about the console; it wins over the config. */
+	readonly consoleFlags: Partial<ConsoleSettings>;
 	/** The flags that another command of grace-tui must be given to mean the same workspace and policy. */
 	readonly sharedFlags: readonly string[];
 	readonly version: string;

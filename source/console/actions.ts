@@ -4,7 +4,8 @@ import type {Session} from '../session/session.ts';
 import type {AlertBoards} from './alert-board.ts';
 import {alertsAfter, alertsToggled, alertUnder, type DrawnAlerts, held} from './alert-cursor.ts';
 import {type DrawnKernels, keyUnder, pointAfter} from './kernel-cursor.ts';
-import {type Action, isUp} from './keys.ts';
+import {type Action, isUp, type KeyContext} from './keys.ts';
+import {paletteOf} from './palette.ts';
 import {type Distance, type Extent, windowOf} from './scroll.ts';
 import {type ListName, movedList, type ViewAction, type ViewState} from './view-state.ts';
 
@@ -16,16 +17,20 @@ export type Reach = {
 	readonly alerts: Pick<AlertBoards, 'get' | 'neighbourOf'>;
 	readonly drawnAlerts: {current: DrawnAlerts | undefined};
 	readonly view: ViewState;
+	/** What decides which keys there are, now. */
+	readonly contextOf: () => KeyContext;
 	readonly dispatch: (action: ViewAction) => void;
 	/** The person chose to leave, and where the watchdog is this console's own, to stop the application. */
 	readonly onLeave: () => void;
 	/** Lets another watchdog take over; rejects with why none does. Undefined where that cannot be. */
 	readonly onDetach: (() => Promise<void>) | undefined;
+	/** Hands the terminal back for a while, like `onDetach`. */
+	readonly onSuspend: (() => Promise<void>) | undefined;
 };
 
 /** Does what a key stands for: a word to the watchdog, or a change of the view. */
 export const perform = (action: Action, reach: Reach): void => {
-	const {session, extents, drawnKernels, drawnAlerts, view, dispatch, onLeave, onDetach} = reach;
+	const {session, extents, drawnAlerts, view, dispatch, onLeave, onDetach, onSuspend} = reach;
 	switch (action.type) {
 		case 'stop':
 			session.send({type: 'stop', by: 'console'});
@@ -59,22 +64,9 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'nextMatch':
 			goToMatch(action.by, reach);
 			return;
-		case 'move': {
-			const list = movedList(view);
-			if (list === 'alerts' && drawnAlerts.current !== undefined) {
-				pointAlert(alertsAfter(action.distance, drawnAlerts.current), reach);
-				return;
-			}
-			if (list === 'kernels' && drawnKernels.current !== undefined) {
-				// At once, and not when it is drawn: the next key may come before.
-				drawnKernels.current = pointAfter(action.distance, drawnKernels.current);
-				const key = keyUnder(drawnKernels.current);
-				if (key !== undefined) dispatch({type: 'point', key, top: drawnKernels.current.top});
-				return;
-			}
-			dispatch({...action, list, extent: extents.get(list) ?? unseen});
+		case 'move':
+			moveList(movedList(view), action.distance, reach);
 			return;
-		}
 		case 'follow':
 			if (view.focus === 'alerts' && drawnAlerts.current !== undefined) {
 				pointAlert(alertsToggled(drawnAlerts.current), reach);
@@ -87,7 +79,11 @@ export const perform = (action: Action, reach: Reach): void => {
 			onLeave();
 			return;
 		case 'detach':
-			detach(reach);
+			detach(onDetach, dispatch);
+			return;
+		case 'suspend':
+			if (onSuspend === undefined) dispatch({type: 'notice', sentence: wouldStop});
+			else detach(onSuspend, dispatch);
 			return;
 		case 'confirm': {
 			const choice = view.overlay.name === 'leave' ? view.overlay.choice : 'stay';
@@ -101,6 +97,16 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'forceLeave':
 			session.send({type: 'leave'});
 			return;
+		case 'chooseEntry': {
+			const {matches, choice} = paletteOf(reach.contextOf());
+			const count = Math.max(matches.length, 1);
+			dispatch({type: 'markEntry', choice: (choice + action.by + count) % count});
+			return;
+		}
+		case 'runEntry':
+			runEntry(reach);
+			return;
+		case 'openPalette':
 		case 'focus':
 		case 'cycle':
 		case 'metrics':
@@ -117,6 +123,33 @@ export const perform = (action: Action, reach: Reach): void => {
 	}
 };
 
+const runEntry = (reach: Reach): void => {
+	const {matches, choice} = paletteOf(reach.contextOf());
+	const entry = matches[choice];
+	if (entry === undefined) return;
+	const back: Action = {type: 'back'};
+	perform(back, reach);
+	if (entry.isUseful) perform(entry.action, {...reach, view: reach.contextOf().view});
+	else reach.dispatch({type: 'notice', sentence: `Nothing to do here: ${entry.help}.`});
+};
+
+/** Moves a list, or the cursor in it where it has one. */
+export const moveList = (list: ListName, distance: Distance, reach: Reach): void => {
+	const {extents, drawnKernels, drawnAlerts, dispatch} = reach;
+	if (list === 'alerts' && drawnAlerts.current !== undefined) {
+		pointAlert(alertsAfter(distance, drawnAlerts.current), reach);
+		return;
+	}
+	if (list === 'kernels' && drawnKernels.current !== undefined) {
+		// At once, and not when it is drawn: the next key may come before.
+		drawnKernels.current = pointAfter(distance, drawnKernels.current);
+		const key = keyUnder(drawnKernels.current);
+		if (key !== undefined) dispatch({type: 'point', key, top: drawnKernels.current.top});
+		return;
+	}
+	dispatch({type: 'move', list, distance, extent: extents.get(list) ?? unseen});
+};
+
 // What a person saw under the cursor when the key was pressed, wherever its row has gone since.
 const keyAtCursor = ({view: {overlay}, drawnKernels}: Reach): string | undefined => {
 	if (overlay.name === 'kernel') return overlay.key;
@@ -129,8 +162,8 @@ const explainedKernel = (reach: Reach): string | undefined => {
 	return overlay.name !== 'none' || focus === 'kernels' ? keyAtCursor(reach) : undefined;
 };
 
-// At once, and not when it is drawn: the next key may come before.
-const pointAlert = (next: DrawnAlerts, {drawnAlerts, dispatch}: Reach): void => {
+/** Puts the cursor on an alert: at once, and not when it is drawn, because the next key may come before. */
+export const pointAlert = (next: DrawnAlerts, {drawnAlerts, dispatch}: Reach): void => {
 	drawnAlerts.current = next;
 	const {scroll} = next;
 	dispatch({type: 'pointAlert', name: scroll.name === 'follow' ? undefined : alertUnder(next), scroll});
@@ -198,7 +231,13 @@ const endsAround = ({view, extents, drawnKernels, drawnAlerts}: Reach): {first: 
 	return {first: start === 0, last: end >= extent.count};
 };
 
-const detach = ({onDetach, dispatch}: Reach): void => {
+// A process that is stopped supervises nothing.
+const wouldStop = [
+	'This would stop the watchdog, which lives in this console; q leaves.',
+	'It would stop the watchdog; q leaves.',
+];
+
+const detach = (onDetach: Reach['onDetach'], dispatch: Reach['dispatch']): void => {
 	if (onDetach === undefined) return;
 	dispatch({type: 'detach'});
 	const stay = (error: unknown): never => {

@@ -7,7 +7,10 @@ import type {AlertBoards} from './alert-board.ts';
 import type {DrawnAlerts} from './alert-cursor.ts';
 import type {KernelBoard} from './kernel-board.ts';
 import type {DrawnKernels} from './kernel-cursor.ts';
+import type {NamedKeys} from './key-lookup.ts';
 import type {Binding} from './keys.ts';
+import type {Layout} from './layout.ts';
+import type {Mouse} from './mouse.ts';
 import type {Extent, Numbering} from './scroll.ts';
 import type {Theme} from './theme.ts';
 import type {Trace} from './trace.ts';
@@ -34,8 +37,13 @@ export type Surroundings = {
 	readonly alerts: AlertBoards;
 	/** The alerts as they were last drawn with the cursor on one of them. */
 	readonly drawnAlerts: {current: DrawnAlerts | undefined};
+	readonly mouse: Mouse;
+	/** What was last drawn where, for the mouse. */
+	readonly drawnLayout: {current: Layout | undefined};
 	/** Every key there is. */
 	readonly bindings: readonly Binding[];
+	/** Those of them that sentences name. */
+	readonly keys: NamedKeys;
 	/** What must always be seen, from the longest wording to the shortest. */
 	readonly remarks: readonly string[];
 };

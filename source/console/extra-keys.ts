@@ -1,4 +1,6 @@
 import {GraceError} from '../core/errors.ts';
+import {withoutArrows} from './key-labels.ts';
+import {remapped, type WrittenKeys} from './key-remap.ts';
 import {type Binding, bindings, isAtKernel} from './keys.ts';
 
 /** What an extra key does, given what is selected; `kernel` is a key of the model's rows. */
@@ -20,9 +22,17 @@ export type ExtraKey = {
 	readonly run: RunKey;
 };
 
-/** The console's keys and those of a caller. Throws BAD_USAGE where two of them are the same. */
-export const bindingsWith = (extraKeys: readonly ExtraKey[]): readonly Binding[] => {
-	const taken = new Set(bindings.flatMap(({keys}) => Object.keys(keys)));
+/**
+ * The console's keys, as somebody wants them, and those of a caller, in words that the terminal can draw. Throws
+ * BAD_CONFIG for wishes that cannot be, and BAD_USAGE where a caller's key has a meaning already.
+ */
+export const bindingsWith = (
+	extraKeys: readonly ExtraKey[],
+	written: WrittenKeys = {},
+	isUnicode = true,
+): readonly Binding[] => {
+	const own = remapped(bindings, written);
+	const taken = new Set(own.flatMap(({keys}) => Object.keys(keys)));
 	for (const {key, label} of extraKeys) {
 		if (taken.has(key)) {
 			throw new GraceError(
@@ -33,7 +43,8 @@ export const bindingsWith = (extraKeys: readonly ExtraKey[]): readonly Binding[]
 		taken.add(key);
 	}
 	// Before those that are always there and anybody knows, so that the bottom line begins with what is special.
-	return [...bindings.slice(0, ownPlace), ...extraKeys.map(bindingOf), ...bindings.slice(ownPlace)];
+	const all = [...own.slice(0, ownPlace), ...extraKeys.map(bindingOf), ...own.slice(ownPlace)];
+	return isUnicode ? all : all.map(withoutArrows);
 };
 
 const ownPlace = bindings.findIndex(({keys}) => Object.hasOwn(keys, 'tab') && !Object.hasOwn(keys, 'up'));

@@ -1,11 +1,12 @@
+import {setBlocking} from './blocking.ts';
 import {moveTo, rowChanges} from './frame-changes.ts';
 import {emptyRow, type FrameRow, readRow} from './frame-row.ts';
 import {type FrameUpdate, isErasure, readUpdate, updateBegin, updateEnd} from './frame-update.ts';
+import {withMembers} from './stream-proxy.ts';
 
 type Output = NodeJS.WritableStream & {
 	readonly columns?: number;
 	readonly rows?: number;
-	readonly _handle?: {readonly setBlocking?: (isBlocking: boolean) => void};
 };
 type Written = Parameters<Output['write']>;
 
@@ -108,7 +109,7 @@ export const createFrameWriter = (stdout: Output): FrameWriter => {
 
 	setBlocking(stdout, false);
 	return {
-		stdout: withWrite(stdout, write),
+		stdout: withMembers(stdout, {write}),
 		close: () => setBlocking(stdout, true),
 		renew: () => {
 			shown = undefined;
@@ -117,11 +118,6 @@ export const createFrameWriter = (stdout: Output): FrameWriter => {
 			});
 		},
 	};
-};
-
-// Node writes to terminals and waits; one that nobody reads would make it wait for ever, and the watchdog with it.
-const setBlocking = (stdout: Output, isBlocking: boolean): void => {
-	stdout._handle?.setBlocking?.(isBlocking);
 };
 
 const leavingScreen = '\x1b[?1049l';
@@ -160,12 +156,3 @@ const readFrame = (
 
 const isAsBig = (frame: Frame, {columns, rows}: Output): boolean =>
 	frame.columns === columns && frame.rows.length === rows;
-
-const withWrite = (stdout: Output, write: (...given: Written) => boolean): Output =>
-	new Proxy(stdout, {
-		get: (target, key) => {
-			if (key === 'write') return write;
-			const value = Reflect.get(target, key, target);
-			return typeof value === 'function' ? value.bind(target) : value;
-		},
-	});

@@ -2,10 +2,15 @@ import type {KernelPolicy} from '../core/kernel-policy.ts';
 import type {KernelRow} from '../core/model.ts';
 import type {Standing} from '../core/standing.ts';
 import {formatAge} from './format.ts';
-import {keyFor} from './key-lookup.ts';
+import {type NamedKeys, ownKeys} from './key-lookup.ts';
 
 /** What it means how a kernel stands, and what happens next, in a sentence or two. */
-export const explainKernel = (row: KernelRow, standing: Standing, policy: KernelPolicy): string => {
+export const explainKernel = (
+	row: KernelRow,
+	standing: Standing,
+	policy: KernelPolicy,
+	{restartKernel: restartKey}: NamedKeys = ownKeys,
+): string => {
 	switch (standing) {
 		case 'failed':
 			if (!row.isRestartable)
@@ -37,5 +42,3 @@ export const explainKernelPolicy = (policy: KernelPolicy): readonly string[] => 
 		`After ${formatAge(stableAfter)} of unbroken beats earlier attempts no longer count (stable_after).`,
 	];
 };
-
-const restartKey = keyFor('restartKernel');

@@ -1,3 +1,5 @@
+import {actionsOf} from './action-names.ts';
+import {labelOfKey} from './key-labels.ts';
 import {type Action, type Binding, bindings, type KeyContext, type Scope} from './keys.ts';
 import type {ViewState} from './view-state.ts';
 
@@ -18,8 +20,14 @@ export const actionOf = (name: string, context: KeyContext): Action | undefined 
 	return isTyping(context.view) && isCharacter(name) ? {type: 'edit', edit: {insert: name}} : undefined;
 };
 
-/** Whether what is typed or pasted now is text. */
-export const isTyping = (view: ViewState): boolean => scopeOf(view) === 'prompt';
+/** Whether what is pasted now is text: a filter only finds, but in the palette the next key does something. */
+export const takesPaste = (view: ViewState): boolean => scopeOf(view) === 'prompt';
+
+/** Whether what is typed now is text. */
+export const isTyping = (view: ViewState): boolean => {
+	const scope = scopeOf(view);
+	return scope === 'prompt' || scope === 'palette';
+};
 
 /** The keys that work here, for the bottom line. */
 export const currentBindings = (context: KeyContext): readonly Binding[] => {
@@ -29,9 +37,28 @@ export const currentBindings = (context: KeyContext): readonly Binding[] => {
 	);
 };
 
-/** The key of an action as people know it, for sentences. */
-export const keyFor = (type: Action['type']): string =>
-	bindings.find(({keys}) => Object.values(keys).some(action => action.type === type))?.shown ?? '';
+/** The keys that sentences name, as people know them. */
+export type NamedKeys = Readonly<
+	Record<'stop' | 'restart' | 'restartKernel' | 'reopen' | 'forceLeave' | 'log' | 'kernels', string>
+>;
+
+/** The keys of the actions that sentences name: the first of each. */
+export const namedKeysIn = (known: readonly Binding[]): NamedKeys => {
+	const keyOf = (name: string): string =>
+		known.flatMap(binding => actionsOf(binding).get(name)?.keys ?? []).map(labelOfKey)[0] ?? '';
+	return {
+		stop: keyOf('stop'),
+		restart: keyOf('restart'),
+		restartKernel: keyOf('restart_kernel'),
+		reopen: keyOf('reopen'),
+		forceLeave: keyOf('force_leave'),
+		log: keyOf('log'),
+		kernels: keyOf('kernels'),
+	};
+};
+
+/** The keys as they come. */
+export const ownKeys = namedKeysIn(bindings);
 
 /** A binding's label here and now. */
 export const labelOf = ({label}: Binding, context: KeyContext): string =>
@@ -48,10 +75,13 @@ export const helpOf = ({help}: Binding, context: KeyContext): string =>
  */
 export const isTyped = (names: readonly string[], context: KeyContext): boolean => {
 	if (isTyping(context.view) || names.length === (names[0] === 'escape' ? 2 : 1)) return true;
-	const opener = names.findIndex(name => actionOf(name, context)?.type === 'openFilter');
+	const opener = names.findIndex(name => isOpener(actionOf(name, context)));
 	const keys = opener < 0 ? names : names.slice(0, opener);
 	return keys.every(name => context.bindings.some(({keys: known}) => Object.hasOwn(known, name)));
 };
+
+const isOpener = (action: Action | undefined): boolean =>
+	action?.type === 'openFilter' || action?.type === 'openPalette';
 
 // The names of all other keys are longer, and controls are named after their letter.
 const isCharacter = (name: string): boolean => [...name].length === 1;

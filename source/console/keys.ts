@@ -25,7 +25,6 @@ export type Action =
 	| {readonly type: 'acknowledgeAll'}
 	| {readonly type: 'cycleSeverity'}
 	| {readonly type: 'openFilter'}
-	| {readonly type: 'edit'; readonly edit: Edit}
 	| {readonly type: 'keepFilter'}
 	/** To the next or the previous row that a filter lets through. */
 	| {readonly type: 'nextMatch'; readonly by: 1 | -1}
@@ -33,9 +32,14 @@ export type Action =
 	| {readonly type: 'nextAlert'; readonly by: 1 | -1}
 	| {readonly type: 'zoom'}
 	| {readonly type: 'help'}
+	| {readonly type: 'openPalette'}
+	| {readonly type: 'edit'; readonly edit: Edit}
+	| {readonly type: 'chooseEntry'; readonly by: 1 | -1}
+	| {readonly type: 'runEntry'}
 	| {readonly type: 'back'}
 	| {readonly type: 'reopen'}
 	| {readonly type: 'askLeave'}
+	| {readonly type: 'suspend'}
 	| {readonly type: 'chooseOther'; readonly by: 1 | -1}
 	| {readonly type: 'detach'}
 	| {readonly type: 'leave'}
@@ -57,8 +61,9 @@ export type KeyContext = {
 };
 
 /**
- * Where a key is at home: the panels, one of the pages over them, the question before leaving, while leaving, or a
- * text that is being typed.
+/**
+ * Where a key is at home: the panels, one of the pages over them, the palette, the question before leaving, while
+ * leaving, or a text that is being typed.
  */
 export type Scope =
 	| 'panels'
@@ -67,6 +72,7 @@ export type Scope =
 	| 'alert'
 	| 'explain'
 	| 'metrics'
+	| 'palette'
 	| 'leave'
 	| 'leaving'
 	| 'prompt';
@@ -251,20 +257,12 @@ export const bindings: readonly Binding[] = [
 		keys: {
 			pageup: {type: 'move', distance: {windows: -1}},
 			pagedown: {type: 'move', distance: {windows: 1}},
-		},
-		shown: 'PgUp PgDn',
-		label: 'page',
-		help: 'move by a window',
-		scopes: always,
-	},
-	{
-		keys: {
 			'ctrl-u': {type: 'move', distance: {windows: -0.5}},
 			'ctrl-d': {type: 'move', distance: {windows: 0.5}},
 		},
-		shown: '^u ^d',
-		label: 'half a page',
-		help: 'move by half a window',
+		shown: 'PgUp PgDn',
+		label: 'page',
+		help: 'move by a window; ^u ^d: by half of one',
 		scopes: always,
 	},
 	{
@@ -367,6 +365,14 @@ export const bindings: readonly Binding[] = [
 		dropped: 7,
 	},
 	{
+		keys: {':': {type: 'openPalette'}},
+		shown: ':',
+		label: 'actions',
+		help: 'find any action by its name',
+		scopes: ['panels'],
+		dropped: 14,
+	},
+	{
 		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},
 		shown: 'q',
 		label: 'leave',
@@ -385,6 +391,14 @@ export const bindings: readonly Binding[] = [
 		applies: ({isAttached, view}) => !isAttached && !view.isDetaching,
 	},
 	{
+		keys: {'ctrl-z': {type: 'suspend'}},
+		shown: '^z',
+		label: 'shell',
+		help: ({isAttached}) =>
+			isAttached ? 'back to the shell; `fg` returns' : 'to the shell, the watchdog detached; `fg` returns',
+		scopes: ['panels', 'help', 'kernel', 'alert'],
+	},
+	{
 		keys: {return: {type: 'keepFilter'}},
 		shown: 'enter',
 		label: 'keep',
@@ -399,6 +413,37 @@ export const bindings: readonly Binding[] = [
 		help: 'while typing a filter: show all rows again',
 		scopes: ['prompt'],
 		dropped: 2,
+	},
+	{
+		keys: {return: {type: 'runEntry'}},
+		shown: 'enter',
+		label: 'do it',
+		help: 'do what is marked',
+		scopes: ['palette'],
+		dropped: 2,
+	},
+	{
+		keys: {escape: {type: 'back'}},
+		shown: 'esc',
+		label: 'close',
+		help: 'close the palette',
+		scopes: ['palette'],
+		dropped: 1,
+	},
+	{
+		keys: {
+			up: {type: 'chooseEntry', by: -1},
+			down: {type: 'chooseEntry', by: 1},
+			'ctrl-p': {type: 'chooseEntry', by: -1},
+			'ctrl-n': {type: 'chooseEntry', by: 1},
+			'shift-tab': {type: 'chooseEntry', by: -1},
+			tab: {type: 'chooseEntry', by: 1},
+		},
+		shown: '↑↓',
+		label: 'choose',
+		help: 'mark another one',
+		scopes: ['palette'],
+		dropped: 3,
 	},
 	{
 		keys: {
@@ -416,16 +461,14 @@ export const bindings: readonly Binding[] = [
 		shown: '^w ^u',
 		label: 'delete',
 		help: 'while typing: delete a word, or all before the caret (also ←→ Home End)',
-		scopes: ['prompt'],
+		scopes: ['palette', 'prompt'],
 	},
 	{
 		keys: {'ctrl-c': {type: 'askLeave'}},
 		shown: '^c',
 		label: 'leave',
 		help: 'leave',
-		isRare: true,
-		scopes: ['prompt'],
-		applies: ({view}) => view.prompt !== undefined,
+		scopes: ['palette', 'prompt'],
 	},
 ];
 

@@ -2,6 +2,7 @@ import {Box} from 'ink';
 import type {KeyContext} from './keys.ts';
 import type {Layout, Size} from './layout.ts';
 import {isPage, OverlayPage} from './overlay-page.tsx';
+import {wideColumns} from './panel-at.ts';
 import {Strip} from './panels/strip.tsx';
 import {Headline} from './parts/headline.tsx';
 import {PanelSlot} from './parts/panel-slot.tsx';
@@ -34,8 +35,11 @@ export const Main = ({layout, context, dispatch, size}: Properties) => {
 				<>
 					<Headline width={columns} />
 					<Box>
-						<Box flexDirection="column">{slots(['process', 'kernels'], layout.panels, slot)}</Box>
-						<Box flexDirection="column">{slots(['alerts', 'restarts', 'log'], layout.panels, slot)}</Box>
+						{wideColumns.map(names => (
+							<Box key={names[0]} flexDirection="column">
+								{slots(names, layout.panels, slot)}
+							</Box>
+						))}
 					</Box>
 				</>
 			);

@@ -8,11 +8,11 @@ import {Help} from './parts/help.tsx';
 import type {Overlay} from './view-state.ts';
 
 /** What takes the place of the panels. */
-export type PageOverlay = Exclude<Overlay, {name: 'none' | 'leave'}>;
+export type PageOverlay = Exclude<Overlay, {name: 'none' | 'leave' | 'palette'}>;
 
 /** Whether it takes the place of the panels. */
 export const isPage = (overlay: Overlay): overlay is PageOverlay =>
-	overlay.name !== 'none' && overlay.name !== 'leave';
+	overlay.name !== 'none' && overlay.name !== 'leave' && overlay.name !== 'palette';
 
 type Properties = {readonly overlay: PageOverlay; readonly context: KeyContext; readonly area: Area};
 

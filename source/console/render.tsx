@@ -1,13 +1,17 @@
-import figures, {mainSymbols} from 'figures';
 import {type RenderOptions, render} from 'ink';
+import {type ConsoleSettings, defaultConsoleSettings} from '../core/console-settings.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {Session} from '../session/session.ts';
 import {App} from './app.tsx';
 import {SurroundingsProvider} from './context.ts';
-import type {ExtraKey} from './extra-keys.ts';
+import {bindingsWith, type ExtraKey} from './extra-keys.ts';
 import {createFrameWriter} from './frame-writer.ts';
+import {noMouse, openMouse} from './mouse.ts';
+import {createLineWriter} from './spoken/line-writer.ts';
+import {SpokenApp} from './spoken/spoken-app.tsx';
 import {createSurroundings} from './surroundings.ts';
 import {createTheme} from './theme.ts';
+import {isUnicodeFor} from './unicode.ts';
 
 export type {ExtraKey} from './extra-keys.ts';
 
@@ -25,14 +29,20 @@ export type ConsoleOptions = {
 	 * @default it is not offered
 	 */
 	readonly onDetach?: () => Promise<void>;
+	/**
+	 * Leaves the terminal to the shell, the watchdog in other hands. Unmount when it is, and come back with another
+	 * console; reject with a sentence where that cannot be.
+	 * @default it is not offered
+	 */
+	readonly onSuspend?: () => Promise<void>;
 	/** Keys beside the console's own. @default none */
 	readonly extraKeys?: readonly ExtraKey[];
 	/** A sentence in the bottom line until the first key, or wordings of one from the longest to the shortest. @default none */
-	readonly greeting?: string | readonly string[];
+	readonly greeting?: string | readonly string[] | undefined;
 	/** What must always be seen, from the longest wording to the shortest. @default nothing */
 	readonly remarks?: readonly string[];
-	/** @default whether the terminal is known to draw it */
-	readonly isUnicode?: boolean;
+	/** @default what applies where nothing is written */
+	readonly settings?: ConsoleSettings;
 	/** @default unless `NO_COLOR` is set */
 	readonly isColored?: boolean;
 	/** @default the process's own */
@@ -50,33 +60,42 @@ export type Console = {
 };
 
 /**
- * Draws the console on the alternate screen of a terminal; the caller has made sure that it is one.
- * Throws BAD_USAGE for an extra key that has a meaning already.
+ * Draws the console on the alternate screen of a terminal, or says line by line what changes; the caller has made sure that it is one.
+ * Throws BAD_USAGE for an extra key that has a meaning already, and BAD_CONFIG for keys that cannot be as they are written.
  */
 export const renderConsole = ({
 	session,
 	clock,
 	onLeave,
 	onDetach,
+	onSuspend,
 	extraKeys = [],
 	greeting,
 	remarks = [],
-	isUnicode = figures.tick === mainSymbols.tick,
+	settings = defaultConsoleSettings,
 	isColored = (process.env.NO_COLOR ?? '') === '',
 	stdin = process.stdin,
 	stdout = process.stdout,
 }: ConsoleOptions): Console => {
-	const theme = createTheme({isColored, isUnicode});
-	const {surroundings, close} = createSurroundings({session, clock, theme, extraKeys, remarks});
-	const writer = createFrameWriter(stdout);
+	const isUnicode = isUnicodeFor(settings.signs, process.env);
+	const theme = createTheme({name: settings.theme, isColored, isUnicode});
+	const bindings = bindingsWith(extraKeys, settings.keys, isUnicode);
+	const isSpoken = settings.screenReader || process.env.INK_SCREEN_READER === 'true';
+	const terminal =
+		settings.mouse && !isSpoken ? openMouse(stdin, stdout) : {stdin, stdout, mouse: noMouse, close: () => {}};
+	const {mouse} = terminal;
+	const {surroundings, close} = createSurroundings({session, clock, theme, bindings, remarks, mouse});
+	const writer = isSpoken ? createLineWriter(stdout) : createFrameWriter(terminal.stdout);
+	const Root = isSpoken ? SpokenApp : App;
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>
-			<App onLeave={once(onLeave)} onDetach={onDetach} greeting={greeting} />
+			<Root onLeave={once(onLeave)} onDetach={onDetach} onSuspend={onSuspend} greeting={greeting} />
 		</SurroundingsProvider>,
 		{
-			stdin,
+			stdin: terminal.stdin,
 			stdout: writer.stdout,
-			alternateScreen: true,
+			alternateScreen: !isSpoken,
+			isScreenReaderEnabled: isSpoken,
 			exitOnCtrlC: false,
 			maxFps: 60,
 			patchConsole: true,
@@ -93,6 +112,7 @@ export const renderConsole = ({
 	const end = () => {
 		for (const signal of disturbing) process.off(signal, writer.renew);
 		writer.close();
+		terminal.close();
 		close();
 	};
 	const exited = instance.waitUntilExit().then(() => undefined);

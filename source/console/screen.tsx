@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import {useMemo} from 'react';
+import {useLayoutEffect, useMemo} from 'react';
 import {useSurroundings} from './context.ts';
 import {useModel} from './hooks/use-store.ts';
 import type {KeyContext} from './keys.ts';
@@ -8,6 +8,7 @@ import {Main} from './main.tsx';
 import {foremostTrouble} from './panels/trouble-lines.ts';
 import {Dialog} from './parts/dialog.tsx';
 import {Footer} from './parts/footer.tsx';
+import {Palette} from './parts/palette.tsx';
 import {TooSmall} from './parts/too-small.tsx';
 import type {ViewAction} from './view-state.ts';
 
@@ -21,7 +22,8 @@ type Properties = {
 export const Screen = ({context, dispatch, size}: Properties) => {
 	const {view} = context;
 	const {columns, rows} = size;
-	const {signs} = useSurroundings().theme;
+	const {theme, drawnLayout} = useSurroundings();
+	const {signs} = theme;
 	const troubles = useModel(model => model.troubles);
 	const {width} = insideOf({width: columns, height: rows});
 	const troubleRows = foremostTrouble(troubles, {width, height: mostTroubleRows, signs}).length;
@@ -30,11 +32,15 @@ export const Screen = ({context, dispatch, size}: Properties) => {
 		() => layoutOf({columns, rows}, view.isZoomed, troubleRows),
 		[columns, rows, view.isZoomed, troubleRows],
 	);
+	useLayoutEffect(() => {
+		drawnLayout.current = layout;
+	}, [layout, drawnLayout]);
 	if (layout.name === 'too-small') return <TooSmall view={view} size={size} />;
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>
 			<Main layout={layout} context={context} dispatch={dispatch} size={size} />
 			<Footer context={context} width={columns} />
+			{view.overlay.name === 'palette' && <Palette context={context} size={size} />}
 			{view.overlay.name === 'leave' && <Dialog question={view.overlay} size={size} />}
 		</Box>
 	);

@@ -2,9 +2,11 @@ import type {Clock} from '../runtime/clock.ts';
 import type {Session} from '../session/session.ts';
 import {createAlertBoard} from './alert-board.ts';
 import type {Surroundings} from './context.ts';
-import {bindingsWith, type ExtraKey} from './extra-keys.ts';
 import {createFrames} from './frames.ts';
 import {createKernelBoard} from './kernel-board.ts';
+import {namedKeysIn} from './key-lookup.ts';
+import {type Binding, bindings as ownBindings} from './keys.ts';
+import {type Mouse, noMouse} from './mouse.ts';
 import type {Theme} from './theme.ts';
 import {createTicker} from './ticker.ts';
 import {createTrace} from './trace.ts';
@@ -19,19 +21,20 @@ type Options = {
 	readonly session: Session;
 	readonly clock: Clock;
 	readonly theme: Theme;
-	readonly extraKeys?: readonly ExtraKey[];
+	readonly bindings?: readonly Binding[];
 	readonly remarks?: readonly string[];
+	readonly mouse?: Mouse;
 };
 
-/** The surroundings of a console, and how to end what they listen to. Throws BAD_USAGE for keys that clash. */
+/** The surroundings of a console, and how to end what they listen to. */
 export const createSurroundings = ({
 	session,
 	clock,
 	theme,
-	extraKeys = [],
+	bindings = ownBindings,
 	remarks = [],
+	mouse = noMouse,
 }: Options): {readonly surroundings: Surroundings; readonly close: () => void} => {
-	const bindings = bindingsWith(extraKeys);
 	const frames = createFrames(clock, frameInterval);
 	const trace = createTrace({model: session.model, clock, span: traceSpan, capacity: traceCapacity});
 	const coalesced: Session = {
@@ -63,7 +66,10 @@ export const createSurroundings = ({
 		drawnKernels: {current: undefined},
 		alerts: createAlertBoard({feed: session.alerts, coalesce: frames.coalesce}),
 		drawnAlerts: {current: undefined},
+		mouse,
+		drawnLayout: {current: undefined},
 		bindings,
+		keys: namedKeysIn(bindings),
 		remarks,
 	};
 	const close = (): void => {

@@ -24,6 +24,8 @@ export type Overlay =
 	| {readonly name: 'metrics'}
 	/** All about one alert. */
 	| {readonly name: 'alert'; readonly alert: string}
+	/** Actions by name; `choice` counts among those that match what is typed. */
+	| {readonly name: 'palette'; readonly input: TextInput; readonly choice: number}
 	| {readonly name: 'leave'; readonly choices: readonly LeaveChoice[]; readonly choice: LeaveChoice};
 
 /** What is being typed in the bottom line. */
@@ -79,10 +81,13 @@ export type ViewAction =
 	| {readonly type: 'openAlert'; readonly name: string}
 	/** Begins to type what the focused list is searched for. */
 	| {readonly type: 'openFilter'}
+	/** Changes the text that is being typed, in the palette or in the bottom line. */
 	| {readonly type: 'edit'; readonly edit: Edit}
 	/** Typing is over, and what was typed stays. */
 	| {readonly type: 'keepFilter'}
 	| {readonly type: 'zoom'}
+	| {readonly type: 'openPalette'}
+	| {readonly type: 'markEntry'; readonly choice: number}
 	| {readonly type: 'help'}
 	| {readonly type: 'back'}
 	| {readonly type: 'askLeave'; readonly canDetach: boolean}
@@ -137,13 +142,14 @@ export const isSearched = (list: ListName): boolean =>
 
 /** The list that moving keys move. */
 export const movedList = ({overlay, focus}: ViewState): ListName =>
-	overlay.name === 'none' || overlay.name === 'leave' ? focus : overlay.name;
+	overlay.name === 'none' || overlay.name === 'palette' || overlay.name === 'leave' ? focus : overlay.name;
 
 /** The view after an action. */
 export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 	switch (action.type) {
 		case 'focus':
-			return view.focus === action.panel ? view : {...view, focus: action.panel};
+			// What is typed belongs to the panel before; it stays.
+			return view.focus === action.panel ? view : {...view, focus: action.panel, prompt: undefined};
 		case 'cycle':
 			return {...view, focus: neighbour(panelNames, view.focus, action.by)};
 		case 'move': {
@@ -168,15 +174,17 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 			if (!isSearched(list)) return view;
 			return {...view, prompt: {name: 'filter', list, input: inputOf(filters[list] ?? '')}};
 		}
-		case 'edit': {
-			if (view.prompt === undefined) return view;
-			const input = edited(view.prompt.input, action.edit);
-			return withFilter({...view, prompt: {...view.prompt, input}}, view.prompt.list, input.text);
-		}
 		case 'keepFilter':
 			return {...view, prompt: undefined};
 		case 'openAlert':
 			return {...withScroll(view, 'alert', top), overlay: {name: 'alert', alert: action.name}};
+		case 'openPalette':
+			return {...view, overlay: {name: 'palette', input: inputOf(''), choice: 0}};
+		case 'markEntry':
+			if (view.overlay.name !== 'palette') return view;
+			return {...view, overlay: {...view.overlay, choice: action.choice}};
+		case 'edit':
+			return withEdit(view, action.edit);
 		case 'zoom':
 			return {...view, isZoomed: !view.isZoomed};
 		case 'help': {
@@ -239,6 +247,15 @@ const leaveOverlay = (canDetach: boolean): Overlay =>
 
 const neighbour = <Item>(items: readonly Item[], item: Item, by: 1 | -1): Item =>
 	items[(items.indexOf(item) + by + items.length) % items.length] ?? item;
+
+const withEdit = (view: ViewState, edit: Edit): ViewState => {
+	const {overlay, prompt} = view;
+	if (overlay.name === 'palette')
+		return {...view, overlay: {name: 'palette', input: edited(overlay.input, edit), choice: 0}};
+	if (prompt === undefined) return view;
+	const input = edited(prompt.input, edit);
+	return withFilter({...view, prompt: {...prompt, input}}, prompt.list, input.text);
+};
 
 // Blanks alone are found everywhere, so they are no filter.
 const withFilter = (view: ViewState, list: ListName, text: string | undefined): ViewState => {

@@ -1,8 +1,8 @@
-import {type Health, type Model, type ProcessModel, unreadableState} from '../core/model.ts';
+import {type Health, type Model, unreadableState} from '../core/model.ts';
 import type {Phase, StopCause, StoppedBy} from '../core/phase.ts';
 import type {Policy} from '../core/policy.ts';
 import {formatCountdown, formatSpan} from './format.ts';
-import {keyFor} from './key-lookup.ts';
+import {type NamedKeys, ownKeys} from './key-lookup.ts';
 import type {Tone} from './theme.ts';
 
 /** Milliseconds until the phase ends by itself, undefined where nothing but an event ends it. */
@@ -22,13 +22,17 @@ export const remainingOf = (phase: Phase, policy: Policy, now: number): number |
 };
 
 /** What the phase means, and what happens next, in a sentence or two. */
-export const explainPhase = (model: Pick<Model, 'process' | 'policy' | 'health'>, now: number): string => {
+export const explainPhase = (
+	model: Pick<Model, 'process' | 'policy' | 'health'>,
+	now: number,
+	keys: NamedKeys = ownKeys,
+): string => {
 	const {process, policy} = model;
 	const {phase, failures} = process;
 	const remaining = remainingOf(phase, policy, now);
 	switch (phase.name) {
 		case 'stopped':
-			return explainStopped(phase.by, process, policy);
+			return explainStopped(phase.by, model, keys);
 		case 'starting':
 			if (remaining === undefined) return 'Being spawned.';
 			return `Waiting for its health check, ${formatCountdown(remaining)} left.`;
@@ -47,9 +51,9 @@ export const explainPhase = (model: Pick<Model, 'process' | 'policy' | 'health'>
 			return `${stopReasons[phase.cause]}, ${end}. ${afterStop(phase)}`;
 		}
 		case 'waiting':
-			return `Attempt ${phase.restart.attempt} after ${phase.restart.reason}. ${startKey} starts it now.`;
+			return `Attempt ${phase.restart.attempt} after ${phase.restart.reason}. ${keys.restart} starts it now.`;
 		case 'paused':
-			return `${failures} failures in a row. One more try after the pause; ${startKey} tries now.`;
+			return `${failures} failures in a row. One more try after the pause; ${keys.restart} tries now.`;
 	}
 };
 
@@ -73,11 +77,14 @@ export const healthTone = ({reading, isWritten}: Health): Tone => {
 };
 
 /** The kill switch in words, and which key changes it. */
-export const explainSwitch = ({process: {isManualShutdown}, troubles}: SwitchFacts): string => {
+export const explainSwitch = (
+	{process: {isManualShutdown}, troubles}: SwitchFacts,
+	{restart, stop}: NamedKeys = ownKeys,
+): string => {
 	// Neither what the file says nor whether a key can change it is sure then.
 	if (troubles.some(({topic}) => topic === unreadableState))
 		return `${isManualShutdown ? 'on' : 'off'}, file unreadable`;
-	return isManualShutdown ? `on, ${startKey} starts it` : `off, ${stopKey} stops it for good`;
+	return isManualShutdown ? `on, ${restart} starts it` : `off, ${stop} stops it for good`;
 };
 
 type SwitchFacts = Pick<Model, 'process' | 'troubles'>;
@@ -87,9 +94,6 @@ export const attachedTo = (pid: number): string => `attached to the watchdog wit
 
 const explainMisses = (threshold: number): string =>
 	`Health fails; restarts at ${threshold} ${threshold === 1 ? 'miss' : 'misses'}.`;
-
-const startKey = keyFor('restart');
-const stopKey = keyFor('stop');
 
 const afterStop = ({cause, thenStart}: Extract<Phase, {name: 'stopping'}>): string => {
 	if (cause === 'leave') return 'Then grace-tui ends.';
@@ -111,19 +115,23 @@ const stopReasons: Readonly<Record<StopCause, string>> = {
 	memory_limit: 'Stopping because it uses too much memory',
 };
 
-const explainStopped = (by: StoppedBy, {lastExit}: ProcessModel, policy: Policy): string => {
+const explainStopped = (
+	by: StoppedBy,
+	{process: {lastExit}, policy}: Pick<Model, 'process' | 'policy'>,
+	{restart}: NamedKeys,
+): string => {
 	switch (by) {
 		case 'launch':
-			return `Not started yet. Press ${startKey} to start it.`;
+			return `Not started yet. Press ${restart} to start it.`;
 		case 'person':
-			return `The kill switch is on; ${startKey} starts it.`;
+			return `The kill switch is on; ${restart} starts it.`;
 		case 'exit': {
 			const ending = lastExit?.code === 0 ? 'It ended by itself' : 'It ended';
-			return `${ending}, and restart is "${policy.restart}". Press ${startKey} to start it.`;
+			return `${ending}, and restart is "${policy.restart}". Press ${restart} to start it.`;
 		}
 		case 'leave':
 			return 'Stopped because the watchdog is leaving.';
 		case 'unreadable_state':
-			return `grace_state.json cannot be read, so nobody knows whether it should run. Press ${startKey} to start it.`;
+			return `grace_state.json cannot be read, so nobody knows whether it should run. Press ${restart} to start it.`;
 	}
 };

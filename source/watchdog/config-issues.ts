@@ -33,6 +33,7 @@ const keysAt = (place: readonly PropertyKey[]): readonly string[] => {
 	const watchdog = configSchema.shape.watchdog.unwrap();
 	if (place.at(-1) === 'health') return Object.keys(watchdog.shape.health.unwrap().shape);
 	if (place.at(-1) === 'kernels') return Object.keys(configSchema.shape.kernels.unwrap().shape);
+	if (place.at(-1) === 'console') return Object.keys(configSchema.shape.console.unwrap().shape);
 	return Object.keys(place.at(-1) === 'watchdog' ? watchdog.shape : configSchema.shape);
 };
 
@@ -58,7 +59,7 @@ const expected = (issue: Issue): string => {
 		case 'invalid_value':
 			return `one of ${issue.values.map(String).join(', ')}`;
 		case 'invalid_union':
-			return issue.path[0] === 'env' ? 'a text, a number, true or false' : byteSize;
+			return unions[String(issue.path[0])] ?? byteSize;
 		case 'invalid_format':
 			return issue.format === 'url' ? 'an http or https URL' : byteSize;
 		default:
@@ -66,10 +67,16 @@ const expected = (issue: Issue): string => {
 	}
 };
 
+const unions: Readonly<Record<string, string>> = {
+	env: 'a text, a number, true or false',
+	console: 'a key such as "x" or "ctrl-x", or a list of keys',
+};
+
 const article = (type: string, place: readonly PropertyKey[]): string => {
 	if (type === 'array') return place[0] === 'command' ? wordList : 'a list of whole numbers such as [0, 3]';
 	const words: Readonly<Record<string, string>> = {
 		object: 'an object',
+		boolean: 'true or false',
 		int: 'a whole number',
 		string: 'a text',
 		record: 'an object of names and values',

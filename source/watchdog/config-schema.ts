@@ -1,10 +1,12 @@
 import {z} from 'zod';
+import {signChoices, themeNames} from '../core/console-settings.ts';
 
 // The least is told whatever comes, so it is checked once: a second check would name another one.
 const secondsFrom = (least: number) => z.number().min(least).max(31_536_000);
 const seconds = secondsFrom(0);
 const escalation = z.enum(['restart_process', 'alert']);
 const count = z.number().int().min(1);
+const key = z.string().min(1);
 
 /** What `max_memory` and `log_max_size` may be, in words. */
 export const byteSize = 'a number of bytes from 1, or a size such as 512M';
@@ -62,6 +64,16 @@ export const configSchema = z.strictObject({
 			restart_cooldown: seconds,
 			restart_timeout: secondsFrom(0.1),
 			stable_after: seconds,
+		})
+		.partial()
+		.optional(),
+	console: z
+		.strictObject({
+			theme: z.enum(themeNames),
+			signs: z.enum(signChoices),
+			mouse: z.boolean(),
+			screen_reader: z.boolean(),
+			keys: z.record(z.string(), z.union([key.transform(one => [one]), z.array(key).min(1)])),
 		})
 		.partial()
 		.optional(),

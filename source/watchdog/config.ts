@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {type ConsoleSettings, defaultConsoleSettings} from '../core/console-settings.ts';
 import {GraceError, messageOf} from '../core/errors.ts';
 import {defaultKernelPolicy, type KernelPolicy} from '../core/kernel-policy.ts';
 import {defaultHealth, defaultPolicy, type HealthPolicy, type Policy} from '../core/policy.ts';
@@ -13,6 +14,7 @@ export type Settings = {
 	readonly environment: NodeJS.ProcessEnv;
 	readonly stopSignal: NodeJS.Signals;
 	readonly policy: Policy;
+	readonly console: ConsoleSettings;
 };
 
 /** A config as it is written, not checked yet. */
@@ -100,6 +102,7 @@ const settingsOf = (
 	environment: {...environment, ...config.env},
 	stopSignal: config.stop_signal ?? 'SIGTERM',
 	policy: policyOf(config.watchdog ?? {}, config.kernels ?? {}),
+	console: consoleSettingsOf(config.console ?? {}),
 });
 
 const milliseconds = (seconds: number | undefined, otherwise: number): number =>
@@ -135,6 +138,14 @@ const kernelPolicyOf = (written: NonNullable<Config['kernels']>): KernelPolicy =
 	restartCooldown: milliseconds(written.restart_cooldown, defaultKernelPolicy.restartCooldown),
 	restartTimeout: milliseconds(written.restart_timeout, defaultKernelPolicy.restartTimeout),
 	stableAfter: milliseconds(written.stable_after, defaultKernelPolicy.stableAfter),
+});
+
+const consoleSettingsOf = (written: NonNullable<Config['console']>): ConsoleSettings => ({
+	theme: written.theme ?? defaultConsoleSettings.theme,
+	signs: written.signs ?? defaultConsoleSettings.signs,
+	mouse: written.mouse ?? defaultConsoleSettings.mouse,
+	screenReader: written.screen_reader ?? defaultConsoleSettings.screenReader,
+	keys: written.keys ?? defaultConsoleSettings.keys,
 });
 
 const healthOf = (written: NonNullable<Config['watchdog']>['health']): HealthPolicy | undefined => {

@@ -5,6 +5,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {parseCommandLine} from '../../source/commands/command-line.ts';
 import {restart} from '../../source/commands/restart.ts';
 import {status} from '../../source/commands/status.ts';
+import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
 import {defaultPolicy} from '../../source/core/policy.ts';
 import {platform} from '../../source/platform/platform.ts';
 import {systemClock} from '../../source/runtime/clock.ts';
@@ -30,6 +31,7 @@ beforeEach(async () => {
 			environment: process.env,
 			stopSignal: 'SIGTERM',
 			policy: {...defaultPolicy, stopTimeout: 2000},
+			console: defaultConsoleSettings,
 		},
 		command: [process.execPath, '--eval', 'setTimeout(() => {}, 600_000)'],
 		version: 'test',

@@ -244,14 +244,14 @@ describe('leaving', () => {
 		await until('❯ d    detach');
 		await until('application is not touched');
 		press('\r');
-		await until('A watchdog in the background takes over…');
+		await until('A watchdog in the background takes over.');
 		press('s');
 		press('q');
 		press('5');
 		await until('┏━ 5 Log');
 		reject(new Error('No room for another process.'));
 		await until('No room for another process.');
-		await untilGone('takes over…');
+		await untilGone('takes over.');
 		press('s');
 		await expect.poll(() => session.sent).toEqual([{type: 'stop', by: 'console'}]);
 		expect(leaves()).toBe(0);

@@ -65,10 +65,10 @@ describe('a poor terminal', () => {
 	test('without Unicode gets signs and bars that it can draw', async () => {
 		const shown = open({isUnicode: false, prepare});
 		shown.press('2');
-		await shown.until('> × failed');
+		await shown.until('> x failed');
 		shown.press('z');
 		await shown.until('esc back');
-		expect(shown.text().replace(/[\x20-\x7e\n─│┌┐└┘═║╔╗╚╝·░▒▓█√×‼↑↓]/g, '')).toBe('');
+		expect(shown.text().replace(/[\x20-\x7e\n]/g, '')).toBe('');
 	});
 
 	test('without colour still tells one phase from another, and where the cursor is', async () => {
@@ -283,7 +283,7 @@ describe('attached to another watchdog', () => {
 	});
 
 	test.each([
-		[200, 50, 'watching for 2h 13m 20s · attached to the watchdog with pid 4242'],
+		[200, 50, 'attached to the watchdog with pid 4242 · watching for 2h 13m 20s'],
 		[120, 40, 'attached to the watchdog with pid 4242'],
 		[80, 24, '─ attached to the watchdog with pid 4242 ─╮'],
 		[40, 24, 'attached to 4242'],

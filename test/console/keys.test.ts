@@ -169,7 +169,7 @@ describe('meaning', () => {
 		expect(actionOf('d', context({}, {...asked, canDetach: false}))).toBeUndefined();
 		const detaching = context({canDetach: true}, {type: 'detach'});
 		for (const key of ['q', 'ctrl-c', 's', 'r']) expect(actionOf(key, detaching)).toBeUndefined();
-		expect(footer(detaching, 80)).toMatch(/^ A watchdog in the background takes over… /);
+		expect(footer(detaching, 80)).toMatch(/^ A watchdog in the background takes over\. /);
 	});
 
 	test('while leaving nothing touches the kill switch, and q forces', () => {
@@ -199,6 +199,7 @@ describe('meaning', () => {
 			'leave',
 			'leaving',
 			'prompt',
+			'palette',
 		] as const) {
 			const names = bindings
 				.filter(({scopes}) => scopes.includes(scope))

@@ -2,6 +2,7 @@ import {Console} from 'node:console';
 import {Readable, Writable} from 'node:stream';
 import {expect} from 'vitest';
 import {type ExtraKey, renderConsole} from '../../source/console/render.tsx';
+import {type ConsoleSettings, defaultConsoleSettings} from '../../source/core/console-settings.ts';
 import {createEmulator} from '../end-to-end/emulator.ts';
 import {createTestClock, type TestClock} from './clock.ts';
 import {openTestSession, type TestSession, type TestSessionOptions} from './session.ts';
@@ -24,6 +25,8 @@ export type TestScreen = {
 	readonly raw: () => string;
 	readonly isAlternate: () => boolean;
 	readonly isCursorVisible: () => boolean;
+	/** Which reports of the mouse the terminal was asked for; `none` without. */
+	readonly mouseMode: () => string;
 	readonly exited: Promise<void>;
 	readonly failTerminal: () => void;
 	readonly close: () => Promise<void>;
@@ -33,6 +36,7 @@ type Options = Omit<TestSessionOptions, 'clock'> & {
 	readonly columns: number;
 	readonly rows: number;
 	readonly isUnicode?: boolean;
+	readonly settings?: Partial<ConsoleSettings>;
 	readonly isColored?: boolean;
 	readonly extraKeys?: readonly ExtraKey[];
 	readonly onDetach?: () => Promise<void>;
@@ -46,7 +50,7 @@ const deadline = 5000;
 
 export const openScreen = (options: Options): TestScreen => {
 	const {columns, rows, isUnicode = true, isColored = true, prepare, wrap = session => session} = options;
-	const {extraKeys = [], onDetach} = options;
+	const {extraKeys = [], onDetach, settings = {}} = options;
 	const clock = createTestClock();
 	const session = openTestSession({...options, clock});
 	prepare?.(session, clock);
@@ -57,7 +61,7 @@ export const openScreen = (options: Options): TestScreen => {
 	const {waitUntilExit, unmount} = renderConsole({
 		session: wrap(session),
 		clock,
-		isUnicode,
+		settings: {...defaultConsoleSettings, signs: isUnicode ? 'unicode' : 'ascii', ...settings},
 		isColored,
 		extraKeys,
 		...(onDetach !== undefined && {onDetach}),
@@ -85,6 +89,7 @@ export const openScreen = (options: Options): TestScreen => {
 		raw: () => stdout.written,
 		isAlternate: () => emulator.cells.buffer.active.type === 'alternate',
 		isCursorVisible: emulator.isCursorVisible,
+		mouseMode: () => emulator.cells.modes.mouseTrackingMode,
 		exited,
 		failTerminal: () => stdout.emit('error', new Error('write EIO')),
 		close: async () => {

@@ -2,8 +2,8 @@ import {expect} from 'vitest';
 
 /** Every sequence that the console writes itself; anything else was written for somebody. */
 export const ownSequences: readonly RegExp[] = [
-	// The other screen, the cursor, one frame at a time, what is pasted, and no line that goes on in the next.
-	/\x1b\[\?(?:1049|25|2026|2004|7)[hl]/g,
+	// The other screen, the cursor, one frame at a time, what is pasted, the mouse, and no line that goes on in the next.
+	/\x1b\[\?(?:1049|25|2026|2004|100[06]|7)[hl]/g,
 	// To the cells that changed, and what is left of a line or of the screen.
 	/\x1b\[\d{1,3}(?:;\d{1,3})?H/g,
 	/\x1b\[[KJ]/g,

@@ -2,6 +2,7 @@ import {mkdtemp, readdir, readFile, realpath, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
 import {defaultKernelPolicy} from '../../source/core/kernel-policy.ts';
 import {defaultPolicy, type Policy} from '../../source/core/policy.ts';
 import {platform} from '../../source/platform/platform.ts';
@@ -43,6 +44,7 @@ const start = async (policy: Partial<Policy> = {}, command = idle): Promise<Watc
 			environment: process.env,
 			stopSignal: 'SIGTERM',
 			policy: {...defaultPolicy, minUptimeForSuccess: 50, stopTimeout: 2000, ...policy},
+			console: defaultConsoleSettings,
 		},
 		command,
 		version: 'test',

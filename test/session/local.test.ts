@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
 import type {Model} from '../../source/core/model.ts';
 import {defaultPolicy, type Policy} from '../../source/core/policy.ts';
 import {platform} from '../../source/platform/platform.ts';
@@ -53,6 +54,7 @@ const start = async (command: readonly string[], options: Options = {}): Promise
 			environment,
 			stopSignal: 'SIGTERM',
 			policy: {...defaultPolicy, minUptimeForSuccess: 50, stopTimeout: 2000, ...policy},
+			console: defaultConsoleSettings,
 		},
 		command,
 		version: 'test',

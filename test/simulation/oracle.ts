@@ -187,7 +187,7 @@ export const createOracle = ({world, policy, current}: Surroundings): Oracle => 
 		const isAcknowledged =
 			phase.name === 'stopped' &&
 			phase.by === 'person' &&
-			model.troubles.every(({topic}) => topic !== 'unsaved state');
+			model.troubles.every(({topic}) => topic !== 'unreadable state' && topic !== 'unsaved state');
 		const isOurs = now > saidAt + 1000 && editedAt < saidAt && disturbedAt < saidAt;
 		if (isAcknowledged && isOurs && fileSwitch() !== true) fail('stopped is shown, but not in the file');
 		checkDown(now);

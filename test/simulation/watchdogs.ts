@@ -1,3 +1,4 @@
+import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
 import type {Policy} from '../../source/core/policy.ts';
 import type {Clock} from '../../source/runtime/clock.ts';
 import {startLocalWatchdog} from '../../source/session/local.ts';
@@ -55,6 +56,7 @@ export const startIncarnation = (world: World, {number, policy, onChange}: Optio
 				environment: {},
 				stopSignal: 'SIGTERM',
 				policy,
+				console: defaultConsoleSettings,
 			},
 			command: ['python', 'serve.py'],
 			version: 'simulated',

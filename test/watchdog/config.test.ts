@@ -2,6 +2,7 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
 import {defaultHealth, defaultPolicy} from '../../source/core/policy.ts';
 import {type RawConfig, readSettings} from '../../source/watchdog/config.ts';
 
@@ -44,6 +45,7 @@ test('without a file everything is as by default', async () => {
 		environment: {HOME: '/root'},
 		stopSignal: 'SIGTERM',
 		policy: defaultPolicy,
+		console: defaultConsoleSettings,
 	});
 });
 
@@ -87,6 +89,13 @@ test('every key is read, seconds as milliseconds', async () => {
 				restart_timeout: 14,
 				stable_after: 15,
 			},
+			console: {
+				theme: 'mono',
+				signs: 'ascii',
+				mouse: false,
+				screen_reader: true,
+				keys: {stop: 'S', zoom: ['Z', 'ctrl-f']},
+			},
 		},
 		{environment: {HOME: '/root', PATH: '/bin'}},
 	);
@@ -125,6 +134,13 @@ test('every key is read, seconds as milliseconds', async () => {
 				restartTimeout: 14_000,
 				stableAfter: 15_000,
 			},
+		},
+		console: {
+			theme: 'mono',
+			signs: 'ascii',
+			mouse: false,
+			screenReader: true,
+			keys: {stop: ['S'], zoom: ['Z', 'ctrl-f']},
 		},
 	});
 });
@@ -241,6 +257,13 @@ const wrongValues: readonly unknown[] = [
 	{watchdog: {health: {port: 8000, timeout: 0}}},
 	{watchdog: {health: {port: 8000, failure_threshold: 0}}},
 	{watchdog: {health: {port: 8000, start_timeout: -1}}},
+	{console: {theme: 'pink'}},
+	{console: {signs: true}},
+	{console: {mouse: 'no'}},
+	{console: {screen_reader: 1}},
+	{console: {keys: ['s']}},
+	{console: {keys: {stop: 7}}},
+	{console: {keys: {stop: []}}},
 ];
 
 const unknownKeys: readonly unknown[] = [
@@ -251,6 +274,7 @@ const unknownKeys: readonly unknown[] = [
 	{watchdog: {health: {port: 8000, path: '/'}}},
 	{stop_timeout: 5},
 	{kubernetes: true},
+	{console: {theem: 'mono'}},
 	{'\x1b[2J': 1},
 	'{"__proto__": {"command": ["x"]}}',
 ];

@@ -2,7 +2,7 @@ import {useInput, usePaste} from 'ink';
 import {useRef} from 'react';
 import {messageOf} from '../../core/errors.ts';
 import {plainLine} from '../../core/text.ts';
-import {actionOf, isTyped, isTyping} from '../key-lookup.ts';
+import {actionOf, isTyped, takesPaste} from '../key-lookup.ts';
 import {namesOf} from '../key-names.ts';
 import type {Action, KeyContext} from '../keys.ts';
 
@@ -14,7 +14,7 @@ type Keys = {
 	readonly notify: (sentence: string | undefined) => void;
 };
 
-/** Turns what is typed into actions. A paste is text where text is typed, and no key can end the program by failing. */
+/** Turns what is typed into actions. A paste is text where a filter is typed, and no key can end the program by failing. */
 export const useKeys = ({contextOf, perform, notify}: Keys): void => {
 	const {current: waiting} = useRef<string[]>([]);
 
@@ -39,7 +39,7 @@ export const useKeys = ({contextOf, perform, notify}: Keys): void => {
 	};
 
 	usePaste(text => {
-		if (isTyping(contextOf().view)) act(() => ({type: 'edit', edit: {insert: plainLine(text)}}));
+		if (takesPaste(contextOf().view)) act(() => ({type: 'edit', edit: {insert: plainLine(text)}}));
 		else notify('Pasted text does nothing here.');
 	});
 	useInput((input, key) => {

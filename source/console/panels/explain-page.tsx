@@ -2,7 +2,6 @@ import {explain} from '../../core/explain.ts';
 import {explainKernel} from '../../core/explain-kernel.ts';
 import type {ExplainFacts, Explanation} from '../../core/explanation.ts';
 import {useSurroundings} from '../context.ts';
-import {explainKeys} from '../explain-keys.ts';
 import {formatWhen} from '../format.ts';
 import {useNow} from '../hooks/use-now.ts';
 import {useModel, useStore} from '../hooks/use-store.ts';
@@ -16,14 +15,14 @@ type Properties = {readonly kernel: string | undefined; readonly scroll: Scroll;
 
 /** Why the process or a kernel is in its phase, what comes next, which settings say so, and what to press. */
 export const ExplainPage = ({kernel, scroll, area}: Properties) => {
-	const {theme, clock} = useSurroundings();
+	const {theme, clock, keys} = useSurroundings();
 	const facts = useFacts();
 	const now = useNow();
 	const wall = clock.wall();
 	const view = {
 		now,
 		when: (at: number) => formatWhen(wall.getTime() + at - now, '', wall),
-		keys: explainKeys(),
+		keys,
 	};
 	const explanation =
 		kernel === undefined ? explain(facts, view) : (explainKernel(kernel, facts, view) ?? unknown(kernel));

@@ -4,6 +4,7 @@ import type {KernelRow, LinkModel, RestartRow} from '../../core/model.ts';
 import {remainingFor, silenceOf, standingOf} from '../../core/standing.ts';
 import {formatAge, formatCountdown} from '../format.ts';
 import {explainKernel, explainKernelPolicy} from '../kernel-words.ts';
+import type {NamedKeys} from '../key-lookup.ts';
 import {type Line, named, segment} from '../line.ts';
 import {type Signs, standingTones} from '../theme.ts';
 import {wrap} from '../width.ts';
@@ -24,6 +25,7 @@ export type KernelPageView = {
 	readonly wall: Date;
 	readonly width: number;
 	readonly signs: Signs;
+	readonly keys: NamedKeys;
 };
 
 /** The kernel, its restarts, the newest first, and the policy in words. */
@@ -49,7 +51,7 @@ const kernelLines = (row: KernelRow, view: KernelPageView): readonly Line[] => {
 			segment(countdown, 'strong'),
 			...critical,
 		],
-		...paragraph(explainKernel(row, standing, policy), view),
+		...paragraph(explainKernel(row, standing, policy, view.keys), view),
 		...(row.isLinked ? unansweredLines(link, view) : []),
 		[],
 		...fact('kernel', row.key, view),

@@ -11,7 +11,7 @@ type Properties = {readonly kernel: string; readonly scroll: Scroll; readonly ar
 
 /** All that is known about one kernel, and every restart of it, in place of the panels. */
 export const KernelPage = ({kernel: key, scroll, area}: Properties) => {
-	const {theme, clock} = useSurroundings();
+	const {theme, clock, keys} = useSurroundings();
 	const kernel = useModel(({kernels}) => kernels.find(row => row.key === key));
 	const restarts = useModel(model => model.restarts);
 	const policy = useModel(model => model.policy.kernels);
@@ -27,6 +27,7 @@ export const KernelPage = ({kernel: key, scroll, area}: Properties) => {
 		wall: clock.wall(),
 		width: insideOf(area).width,
 		signs: theme.signs,
+		keys,
 	});
 	const title = truncate(
 		drawable(`Kernel ${theme.signs.separator} ${key}`),

@@ -5,14 +5,15 @@ import {useModel, useStore} from '../hooks/use-store.ts';
 import {indexOf} from '../kernel-cursor.ts';
 import {insideOf} from '../layout.ts';
 import {segment} from '../line.ts';
-import {isMatch, markedLine, patternOf} from '../match.ts';
+import {markedLine, patternOf} from '../match.ts';
 import {Frame} from '../parts/frame.tsx';
 import {positionsOf} from '../parts/position.ts';
 import {RowLine} from '../parts/row-line.tsx';
 import {windowAround, windowOf} from '../scroll.ts';
-import {hasRoomForWord, kernelCells, wordsOfKernel} from './kernel-cells.ts';
+import {hasRoomForWord, kernelCells} from './kernel-cells.ts';
 import {headingCells, kernelColumns, kernelLine} from './kernel-columns.ts';
 import {filteredKernelCounts, kernelCounts} from './kernel-counts.ts';
+import {matchingKernels} from './matching.ts';
 import type {PanelProperties} from './panel.ts';
 import {SilentLine} from './silent-line.tsx';
 
@@ -25,10 +26,7 @@ export const KernelTable = ({area, title, scroll, isFocused, cursor, filter}: Pa
 	const isSilent = useModel(model => model.link.silentSince !== undefined);
 	const {totals, now} = board;
 	const pattern = useMemo(() => patternOf(filter), [filter]);
-	const rows =
-		pattern === undefined
-			? board.rows
-			: board.rows.filter(row => wordsOfKernel(row, now).some(word => isMatch(word, pattern)));
+	const rows = matchingKernels(board.rows, now, pattern);
 	const {width, height: inside} = insideOf(area);
 	const extent = {first: 0, count: rows.length, height: Math.max(inside - 1 - (isSilent ? 1 : 0), 0)};
 	useExtent('kernels', extent);

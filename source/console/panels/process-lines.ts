@@ -9,6 +9,7 @@ import {
 	formatSpan,
 	formatWhen,
 } from '../format.ts';
+import type {NamedKeys} from '../key-lookup.ts';
 import {type Line, named, type Segment, segment} from '../line.ts';
 import {phaseTones, type Signs} from '../theme.ts';
 import {type Peak, sparkline} from '../trace.ts';
@@ -33,16 +34,20 @@ export type ProcessView = {
 	readonly peaks: readonly (Peak | undefined)[];
 	readonly width: number;
 	readonly signs: Signs;
+	readonly keys: NamedKeys;
 };
 
 const nameWidth = 12;
 const longestTrace = 30;
 const peakSpan = 10_000;
+// What stands behind a number stays where it is when that grows a digit.
+const countdownWidth = 6;
+const readingWidth = 15;
 
 /** All that is known about the process, the most urgent first. */
 export const processLines = (view: ProcessView): readonly Line[] => [
 	[...headline(view), ...pidOf(view)],
-	...paragraph(explainPhase(view.model, view.now), view.width),
+	...paragraph(explainPhase(view.model, view.now, view.keys), view.width),
 	// Above the troubles, which may take any number of lines.
 	...switchLines(view),
 	...troubleLines(view),
@@ -59,7 +64,10 @@ export const processLines = (view: ProcessView): readonly Line[] => [
 export const headline = ({model, now, signs}: ProcessView): Line => {
 	const {phase} = model.process;
 	const remaining = remainingOf(phase, model.policy, now);
-	const countdown = remaining === undefined ? [] : [segment(` ${formatCountdown(remaining)}`, 'strong')];
+	const countdown =
+		remaining === undefined
+			? []
+			: [segment(` ${formatCountdown(remaining).padEnd(countdownWidth)}`, 'strong')];
 	return [segment(`${signs.phases[phase.name]} ${phase.name}`, phaseTones[phase.name]), ...countdown];
 };
 
@@ -72,9 +80,9 @@ const paragraph = (sentence: string, width: number): readonly Line[] =>
 const troubleLines = ({model, width, signs}: ProcessView): readonly Line[] =>
 	byWeight(model.troubles).flatMap(({message}) => besideSign(wrap(message, width - 2), signs));
 
-const switchLines = ({model}: ProcessView): readonly Line[] => {
+const switchLines = ({model, keys}: ProcessView): readonly Line[] => {
 	const {isManualShutdown} = model.process;
-	const words = segment(explainSwitch(model), isManualShutdown ? 'caution' : 'plain');
+	const words = segment(explainSwitch(model, keys), isManualShutdown ? 'caution' : 'plain');
 	return [named('kill switch', nameWidth, words)];
 };
 
@@ -109,7 +117,7 @@ const counted = (count: number, thing: string, plural: string): string =>
 
 /** What the probe saw, with its sign. */
 export const readingOf = (health: Health, signs: Signs): Segment =>
-	segment(`${signs[health.reading]} ${explainHealth(health)}`, healthTone(health));
+	segment(`${signs[health.reading]} ${explainHealth(health)}`.padEnd(readingWidth), healthTone(health));
 
 const resourceLines = ({model, now, peaks, width, signs}: ProcessView): readonly Line[] => {
 	const {statistics, process} = model;

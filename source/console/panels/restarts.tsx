@@ -5,12 +5,13 @@ import type {Column} from '../columns.ts';
 import {useSurroundings} from '../context.ts';
 import {formatSpan, formatWhen} from '../format.ts';
 import {useModel} from '../hooks/use-store.ts';
-import {isMatch, patternOf} from '../match.ts';
+import {patternOf} from '../match.ts';
 import {filterCounts} from '../parts/filter-counts.ts';
 import type {Row} from '../parts/table.tsx';
 import {TablePanel} from '../parts/table-panel.tsx';
 import {outcomeTones, type Signs, type Tone} from '../theme.ts';
 import {drawable, fitText, truncate} from '../width.ts';
+import {matchingRestarts} from './matching.ts';
 import type {PanelProperties} from './panel.ts';
 import {restartCounts} from './restart-counts.ts';
 import {useRowNumber} from './use-row-number.ts';
@@ -21,11 +22,7 @@ export const RestartsPanel = (properties: PanelProperties) => {
 	const all = useModel(model => model.restarts);
 	const {filter} = properties;
 	const pattern = useMemo(() => patternOf(filter), [filter]);
-	const restarts = useMemo(
-		() =>
-			pattern === undefined ? all : all.filter(row => wordsOf(row).some(word => isMatch(word, pattern))),
-		[all, pattern],
-	);
+	const restarts = useMemo(() => matchingRestarts(all, pattern), [all, pattern]);
 	const hasKernels = all.some(({kernel}) => kernel !== undefined);
 	const {first, watch} = useRowNumber('restarts', key => restarts.findIndex(row => row.key === key));
 	return (
@@ -76,13 +73,6 @@ const toneBySign =
 	};
 
 const outcomeNames: readonly RestartOutcome[] = ['pending', 'success', 'failed', 'interrupted'];
-
-const wordsOf = ({kernel, reason, outcome, exit}: RestartRow): readonly string[] => [
-	kernel === undefined ? 'process' : drawable(kernel),
-	reason,
-	outcome,
-	exit === undefined ? '' : describeExit(exit),
-];
 
 type RowView = {readonly now: Date; readonly columns: readonly Column[]; readonly signs: Signs};
 

@@ -21,27 +21,30 @@ const stripFacts = (view: ProcessView, attachedPid: number | undefined): Line =>
 	const facts: Line[] = [[...headline(view), ...pressingHealth(view)]];
 	if (attachedPid !== undefined) facts.push([segment(`  attached to ${attachedPid}`, 'quiet')]);
 	if (process.spawnedAt !== undefined) {
-		facts.push([segment(`  up ${formatAge(now - process.spawnedAt, width < 60 ? 2 : 3)}`)]);
+		const units = width < roomy ? 2 : 3;
+		facts.push([segment(`  up ${formatAge(now - process.spawnedAt, units).padEnd(units * 4 - 1)}`)]);
 	}
 	if (statistics !== undefined) {
 		facts.push(
-			[segment('  cpu ', 'quiet'), segment(formatCpu(statistics.cpu).trimStart())],
-			[segment('  mem ', 'quiet'), segment(formatMemory(statistics.memory).trimStart())],
+			[segment('  cpu', 'quiet'), segment(formatCpu(statistics.cpu))],
+			[segment('  mem', 'quiet'), segment(formatMemory(statistics.memory))],
 		);
 	}
 	if (process.pid !== undefined) facts.push([segment(`  pid ${process.pid}`, 'quiet')]);
 	return whatFits(facts, width);
 };
 
-// Beside the phase, where nothing drives it off; its name gives way first.
-const pressingHealth = (view: ProcessView): Line => {
-	const {model, width, signs} = view;
-	if (!isPressing(model)) return [];
-	const reading = readingOf(model.health, signs);
-	const named = [segment('  health ', 'quiet'), reading];
-	const hasRoom = widthOfLine([...headline(view), ...named]) <= width;
-	return hasRoom ? named : [segment('  '), reading];
-};
+// Beside the phase, where nothing drives it off.
+const pressingHealth = (view: ProcessView): Line =>
+	isPressing(view.model) ? [segment('  '), ...namedHealth(view)] : [];
+
+// However long its reading is, what stands behind it must neither move nor be driven off.
+const namedHealth = ({model, width, signs}: ProcessView): Line => [
+	...(width < roomy ? [] : [segment('health ', 'quiet')]),
+	readingOf(model.health, signs),
+];
+
+const roomy = 60;
 
 const isPressing = ({health, process}: ProcessFacts): boolean =>
 	process.pid !== undefined && (health.isWritten || health.reading === 'failing');
@@ -52,23 +55,21 @@ const whatFits = (facts: readonly Line[], width: number): Line => {
 };
 
 const stripNews = (view: ProcessView): Line => {
-	const {model, now, signs} = view;
+	const {model, now} = view;
 	const {phase, isManualShutdown} = model.process;
 	const isCalm = phase.name === 'running' && phase.isSteady && model.health.reading !== 'failing';
-	if (!isCalm || isManualShutdown) return [segment(explainPhase(model, now), 'quiet')];
-	const sentence = isPressing(model)
-		? segment(explainPhase(model, now), 'quiet')
-		: readingOf(model.health, signs);
-	const name = isPressing(model) ? [] : [segment('health ', 'quiet')];
-	return [...name, sentence, ...lastExitOf(view)];
+	if (!isCalm || isManualShutdown) return [segment(explainPhase(model, now, view.keys), 'quiet')];
+	const first = isPressing(model)
+		? [segment(explainPhase(model, now, view.keys), 'quiet')]
+		: namedHealth(view);
+	return whatFits([first, ...lastExitOf(view)], view.width);
 };
 
-const lastExitOf = ({model, wall}: ProcessView): Line => {
+const lastExitOf = ({model, wall}: ProcessView): readonly Line[] => {
 	const {lastExit} = model.process;
 	if (lastExit === undefined) return [];
 	return [
-		segment('  last exit ', 'quiet'),
-		segment(describeExit(lastExit)),
-		segment(` ${formatWhen(Date.parse(lastExit.at), lastExit.at, wall)}`, 'quiet'),
+		[segment('  last exit ', 'quiet'), segment(describeExit(lastExit))],
+		[segment(` ${formatWhen(Date.parse(lastExit.at), lastExit.at, wall)}`, 'quiet')],
 	];
 };

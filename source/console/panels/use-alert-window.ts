@@ -1,9 +1,9 @@
 import {useLayoutEffect} from 'react';
-import {type Acknowledged, type AcknowledgedRange, isAcknowledged} from '../../core/acknowledged.ts';
+import {type Acknowledged, isAcknowledged} from '../../core/acknowledged.ts';
 import type {Severity} from '../../core/alert.ts';
 import type {AlertRow} from '../../session/session.ts';
 import type {AlertBoard, Drawn} from '../alert-board.ts';
-import {placeOf} from '../alert-place.ts';
+import {alertRowsOf} from '../alert-rows.ts';
 import {useSurroundings} from '../context.ts';
 import {useExtent} from '../hooks/use-extent.ts';
 import {useStore} from '../hooks/use-store.ts';
@@ -50,16 +50,7 @@ export const useAlertWindow = ({scroll, cursor, filter, least, height}: Wanted):
 	}, [alerts, filter, least]);
 	useLayoutEffect(() => alerts.leave, [alerts]);
 
-	const rowOf = (name: string | undefined): number => {
-		const place = name === undefined ? -1 : placeOf(names, name);
-		return place < 0 ? -1 : folds.indexOf(place);
-	};
-	const newestIn = (row: number): number => (folds.at(row)?.end ?? 0) - 1;
-	const nameAt = (row: number): string | undefined => names[newestIn(row)];
-	const rangeAt = (row: number): AcknowledgedRange | undefined => {
-		const [from, to] = [names[folds.at(row)?.start ?? -1], nameAt(row)];
-		return from === undefined || to === undefined ? undefined : {from, to};
-	};
+	const {rowOf, newestIn, nameAt, rangeAt} = alertRowsOf(board);
 	const {first, watch} = useRowNumber('alerts', rowOf);
 	const extent = {first, count: folds.count, height};
 	useExtent('alerts', extent);

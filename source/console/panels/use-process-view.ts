@@ -5,7 +5,7 @@ import type {ProcessFacts, ProcessView} from './process-lines.ts';
 
 /** What the process is drawn from, in so many columns; draws again each second. */
 export const useProcessView = (width: number): ProcessView => {
-	const {clock, trace, theme} = useSurroundings();
+	const {clock, trace, theme, keys} = useSurroundings();
 	// Part by part: most changes of a model are beats of kernels, and those are not drawn here.
 	const model: ProcessFacts = {
 		workspace: useModel(({workspace}) => workspace),
@@ -20,5 +20,5 @@ export const useProcessView = (width: number): ProcessView => {
 		linkedCount: useModel(({kernels}) => kernels.filter(({isLinked}) => isLinked).length),
 	};
 	const now = useNow();
-	return {model, now, wall: clock.wall(), peaks: trace.peaks(), width, signs: theme.signs};
+	return {model, now, wall: clock.wall(), peaks: trace.peaks(), width, signs: theme.signs, keys};
 };

@@ -1,8 +1,7 @@
 import {useSurroundings} from '../context.ts';
-import {currentBindings, keyFor, labelOf} from '../key-lookup.ts';
+import {currentBindings, labelOf, namedKeysIn} from '../key-lookup.ts';
 import type {Binding, KeyContext} from '../keys.ts';
 import {type Line, segment, widthOfLine} from '../line.ts';
-import type {ViewState} from '../view-state.ts';
 import {widthOf} from '../width.ts';
 import {LineText} from './lines.tsx';
 import {promptLine} from './prompt-line.ts';
@@ -19,7 +18,7 @@ export const Footer = ({context, width}: Properties) => {
 export const footerLine = (context: KeyContext, width: number, ellipsis = '…'): Line => {
 	const {notice, prompt} = context.view;
 	if (notice !== undefined && prompt === undefined) return noticeLine([notice].flat(), width);
-	const lead = leadOf(context.view, width, ellipsis);
+	const lead = leadOf(context, width, ellipsis);
 	const shown = currentBindings(context).filter(({dropped}) => dropped !== undefined);
 	const inFull = fitKeys(shown, context, lead, width);
 	const inShort = fitKeys(shown.map(shorten), context, lead, width);
@@ -31,13 +30,10 @@ const noticeLine = (wordings: readonly string[], width: number): Line => {
 	return [segment(` ${wording}`, 'caution')];
 };
 
-const leadOf = (
-	{prompt, isLeaving, isDetaching, overlay}: ViewState,
-	width: number,
-	ellipsis: string,
-): Line => {
+const leadOf = (context: KeyContext, width: number, ellipsis: string): Line => {
+	const {prompt, isLeaving, isDetaching, overlay} = context.view;
 	if (isDetaching) return [segment(detaching, 'accent')];
-	if (isLeaving && overlay.name !== 'leave') return [segment(leaving, 'accent')];
+	if (isLeaving && overlay.name !== 'leave') return [segment(leavingWith(context), 'accent')];
 	if (prompt === undefined) return [];
 	return [...promptLine(prompt, Math.max(width - promptKeysWidth, 8), ellipsis), segment(' ')];
 };
@@ -52,9 +48,10 @@ const shorten = (binding: Binding): Binding => ({...binding, label: binding.shor
 const shortKeysIn = ({shown}: Keys): number =>
 	shown.filter(({shortLabel}) => shortLabel !== undefined).length;
 
-const detaching = ' A watchdog in the background takes over… ';
+const detaching = ' A watchdog in the background takes over. ';
 
-const leaving = ` Stopping, press ${keyFor('forceLeave')} again to force `;
+const leavingWith = ({bindings}: KeyContext): string =>
+	` Stopping, press ${namedKeysIn(bindings).forceLeave} again to force `;
 
 const fitKeys = (shown: readonly Binding[], context: KeyContext, lead: Line, width: number): Keys => {
 	const line = [...lead, ...shown.flatMap(binding => keySegments(binding, context))];

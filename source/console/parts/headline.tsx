@@ -20,15 +20,16 @@ export const Headline = ({width}: {readonly width: number}) => {
 		segment(`${theme.signs.separator} ${workspace}  `, 'quiet'),
 		segment(`${theme.signs.phases[phase]} ${phase}`, phaseTones[phase]),
 	];
-	const watched = `watching for ${formatAge(now - watchdog.startedAt)} ${theme.signs.separator} `;
+	// At the right end, and as wide as it can be, so that nothing moves when it grows.
+	const watched = ` ${theme.signs.separator} watching for ${formatAge(now - watchdog.startedAt).padEnd(11)}`;
 	const wordings = session.isAttached
 		? [
-				watched + attachedTo(watchdog.pid),
+				attachedTo(watchdog.pid) + watched,
 				attachedTo(watchdog.pid),
 				`attached to ${watchdog.pid}`,
 				'attached',
 			]
-		: [`${watched}pid ${watchdog.pid}`];
+		: [`pid ${watchdog.pid}${watched}`];
 	const left = [...state, ...remarkIn(remarks, width - widthOfLine(state) - 1)];
 	const room = width - widthOfLine(left) - 2;
 	const right = segment(`${wordings.find(text => text.length <= room) ?? ''} `, 'quiet');

@@ -12,7 +12,9 @@ const keysWidth = 11;
 /** Every key with what it does, made from the keys themselves. */
 export const helpLines = (width: number, context: KeyContext): readonly Line[] =>
 	context.bindings
-		.filter(({scopes}) => !scopes.includes('leave') && !scopes.includes('prompt'))
+		.filter(
+			({scopes}) => !scopes.some(scope => scope === 'leave' || scope === 'prompt' || scope === 'palette'),
+		)
 		.filter(({isRare, applies}) => !isRare || applies?.(context) !== false)
 		.flatMap(binding =>
 			wrap(helpOf(binding, context), width - keysWidth).map(

@@ -1,14 +1,17 @@
 import {useSurroundings} from '../context.ts';
 import {type Size, smallest} from '../layout.ts';
 import {type Line, segment} from '../line.ts';
+import type {Signs} from '../theme.ts';
 import type {ViewState} from '../view-state.ts';
 import {wrap, wrapInto} from '../width.ts';
 import {Lines} from './lines.tsx';
 
 /** A sentence for a terminal in which nothing can be drawn; leaving works there too. */
 export const TooSmall = ({view, size}: {readonly view: ViewState; readonly size: Size}) => {
-	const {ellipsis} = useSurroundings().theme.signs;
-	const lines = tooSmallTexts(sentencesOf(view, size), size, ellipsis).map((text): Line => [segment(text)]);
+	const {signs} = useSurroundings().theme;
+	const lines = tooSmallTexts(sentencesOf(view, size, signs), size, signs.ellipsis).map(
+		(text): Line => [segment(text)],
+	);
 	return <Lines lines={lines} width={size.columns} />;
 };
 
@@ -25,13 +28,14 @@ export const tooSmallTexts = (
 const sentencesOf = (
 	{overlay, isLeaving, isDetaching}: ViewState,
 	{columns, rows}: Size,
+	{times}: Pick<Signs, 'times'>,
 ): readonly string[] => {
 	if (overlay.name === 'leave') {
 		const detach = overlay.choices.includes('detach') ? 'd: detach, ' : '';
 		return [`${detach}s: stop and leave, esc: stay`, `${detach}s: leave, esc: stay`];
 	}
-	if (isDetaching) return ['Detaching…'];
+	if (isDetaching) return ['Detaching'];
 	if (isLeaving) return ['Stopping, q: force', 'q: force'];
-	const needed = `${smallest.columns}×${smallest.rows}`;
-	return [`Too small: ${columns}×${rows}, needs ${needed}`, `Needs ${needed}`, needed, 'Too small'];
+	const needed = `${smallest.columns}${times}${smallest.rows}`;
+	return [`Too small: ${columns}${times}${rows}, needs ${needed}`, `Needs ${needed}`, needed, 'Too small'];
 };

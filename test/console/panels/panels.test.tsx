@@ -182,7 +182,7 @@ describe('the process', () => {
 		for (const fact of [
 			/● running {2}pid 48213/,
 			/kill switch off, s stops it for good/,
-			/health +✔ healthy 3ms · port 8000/,
+			/health +✔ healthy 3ms +· port 8000/,
 			/uptime +2h 3m 4s/,
 			/cpu +12\.3 % /,
 			/memory +123 MiB/,
@@ -220,7 +220,7 @@ describe('the process', () => {
 			exit: undefined,
 		} as const;
 		expect(at((session, {now}) => session.setProcess({phase: {...stopping, since: now() - 1000}}))).toMatch(
-			/^│ ▾ stopping 9s {2}pid 48213 +│$/,
+			/^│ ▾ stopping 9s +pid 48213 +│$/,
 		);
 		expect(
 			at((session, {now}) => {
@@ -254,7 +254,7 @@ describe('the process', () => {
 			process(session =>
 				session.setModel({health: {...session.model.get().health, reading: 'unknown', latency: undefined}}),
 			).text(),
-		).toMatch(/health +\? unknown · port 8000/);
+		).toMatch(/health +\? unknown +· port 8000/);
 		const failing = process(session =>
 			session.setModel({
 				health: {

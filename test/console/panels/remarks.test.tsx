@@ -25,7 +25,7 @@ test('without a remark the tabs are named wherever there is room', () => {
 
 test('a remark stands behind the phase in the first line', () => {
 	const line = (width: number) => draw(<Headline width={width} />, {}, undefined, remarks).lines()[0];
-	expect(line(96)).toMatch(/running {2}a remark about all of it +watching for .* pid \d+$/);
+	expect(line(96)).toMatch(/running {2}a remark about all of it +pid \d+ · watching for /);
 	expect(line(60)).toMatch(/running {2}a remark about all of it/);
 	expect(line(44)).toMatch(/running {2}a remark$/);
 });

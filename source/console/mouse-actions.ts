@@ -1,0 +1,70 @@
+import {moveList, pointAlert, type Reach} from './actions.ts';
+import {pointedAt} from './alert-cursor.ts';
+import type {KernelBoard} from './kernel-board.ts';
+import type {Layout} from './layout.ts';
+import type {MouseEvent} from './mouse-reports.ts';
+import {type PanelHit, panelAt, tabsRow} from './panel-at.ts';
+import {tabAt} from './parts/tab-line.ts';
+import {windowOf} from './scroll.ts';
+import {movedList} from './view-state.ts';
+
+/** What the mouse may act on. */
+export type MouseReach = Reach & {
+	/** Undefined where nothing was drawn yet. */
+	readonly layout: Layout | undefined;
+	readonly width: number;
+	readonly remarks: readonly string[];
+	readonly board: () => KernelBoard;
+};
+
+/** Does what a click or a turn of the wheel stands for: nothing that a key could not do. */
+export const performMouse = (event: MouseEvent, reach: MouseReach): void => {
+	const {view, layout, dispatch} = reach;
+	const {overlay, focus} = view;
+	if (layout === undefined || overlay.name === 'leave' || overlay.name === 'palette') return;
+	if (overlay.name !== 'none') {
+		if (event.type === 'wheel') moveList(movedList(view), distanceOf(event.turns), reach);
+		return;
+	}
+	const hit = panelAt(layout, focus, event);
+	if (event.type === 'wheel') {
+		if (hit !== undefined) moveList(hit.panel, distanceOf(event.turns), reach);
+		return;
+	}
+	const {unseen} = reach.alerts.get();
+	const panel =
+		event.row === tabsRow(layout) ? tabAt(event.column, {...reach, ...{focus, unseen}}) : hit?.panel;
+	if (panel === undefined) return;
+	dispatch({type: 'focus', panel});
+	if (hit?.panel === 'kernels') pointAt(hit, reach);
+	if (hit?.panel === 'alerts') pointAtAlert(hit, reach);
+};
+
+const rowsPerTurn = 3;
+
+const distanceOf = (turns: number): {readonly rows: number} => ({rows: turns * rowsPerTurn});
+
+/** Puts the cursor on the kernel whose row was clicked; above the rows stand the border, the heading and maybe a sentence. */
+const pointAt = ({row, area}: PanelHit, reach: MouseReach): void => {
+	const {view, extents, drawnKernels, board, dispatch} = reach;
+	const extent = extents.get('kernels');
+	const drawn = drawnKernels.current;
+	const rows = drawn?.rows ?? board().rows;
+	if (extent === undefined || extent.count !== rows.length) return;
+	const top = drawn?.top ?? windowOf(view.scrolls.kernels, extent).start;
+	const offset = row - (area.height - 1 - extent.height);
+	const key = offset >= 0 && offset < extent.height ? rows[top + offset]?.key : undefined;
+	if (key === undefined) return;
+	drawnKernels.current = {rows, index: top + offset, top, height: extent.height};
+	dispatch({type: 'point', key, top});
+};
+
+/** Puts the cursor on the alert whose row was clicked. */
+const pointAtAlert = ({row, area}: PanelHit, reach: MouseReach): void => {
+	const drawn = reach.drawnAlerts.current;
+	if (drawn === undefined) return;
+	const {extent, scroll} = drawn;
+	const {start, end} = windowOf(scroll, extent);
+	const offset = row - (area.height - 1 - extent.height);
+	if (offset >= 0 && start + offset < end) pointAlert(pointedAt(start + offset, drawn), reach);
+};
