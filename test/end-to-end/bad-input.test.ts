@@ -183,7 +183,7 @@ describe.concurrent('a state file', () => {
 		expect(isAlive(watchdog.pid)).toBe(true);
 		const status = await stage.run(workspace, ['status']);
 		expect([status.exitCode, status.stderr]).toEqual([4, '']);
-		expect(status.stdout).toMatch(/^Kill switch +unknown: grace_state\.json .*/m);
+		expect(status.stdout).toMatch(/^Kill switch +taken for on: grace_state\.json .*/m);
 	});
 
 	test('of garbage is replaced when a person starts the application, and kept beside', async ({stage}) => {

@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
 import {stat} from 'node:fs/promises';
-import {setImmediate as nextTurn, setTimeout as sleep} from 'node:timers/promises';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect} from 'vitest';
 import {cli, fixture, node, personalEnvironment} from './environment.ts';
 import {test} from './stage.ts';
@@ -40,7 +40,10 @@ test('of a flood through rotations no line is lost, torn or doubled, in the file
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	onTestFinished(() => void follower.kill('SIGKILL'));
-	const followed = judgeLines(follower.stdout);
+	let ends = 0;
+	const followed = judgeLines([follower.stdout], () => {
+		ends += 1;
+	});
 	stage.begin(workspace, ['watch']);
 	await untilRunning(workspace);
 	const total = 3 * Math.ceil((210 * 2 ** 20) / 3 / 80 / 256) * 256;
@@ -52,8 +55,7 @@ test('of a flood through rotations no line is lost, torn or doubled, in the file
 		},
 		60_000,
 	);
-	// Long enough that it sees the end, too.
-	await sleep(600);
+	await until('the follower to see the end', () => (ends === 3 ? true : undefined), 60_000);
 	follower.kill('SIGTERM');
 	expect(await followed).toEqual({count: total, faults: [], ended: ['w0-1', 'w1-1', 'w2-1']});
 	await stage.run(workspace, ['shutdown']);

@@ -14,8 +14,11 @@ export type WrittenLines = {
 	readonly ended: readonly string[];
 };
 
-/** The lines of a stream, judged as they come. */
-export const judgeLines = async (...streams: readonly Readable[]): Promise<WrittenLines> => {
+/** The lines of streams, one after the other, judged as they come; tells of each writer that has ended. */
+export const judgeLines = async (
+	streams: readonly Readable[],
+	onEnded: () => void = () => {},
+): Promise<WrittenLines> => {
 	const next = new Map<string, number>();
 	const faults: string[] = [];
 	const ended: string[] = [];
@@ -28,8 +31,10 @@ export const judgeLines = async (...streams: readonly Readable[]): Promise<Writt
 		const [, writer = '', number] = /^(w\d+-\d+) (\d{9}) \.+$/.exec(line) ?? [];
 		const expected = next.get(writer) ?? 0;
 		const [, name = '', total] = /^(w\d+-\d+) ends after (\d+)$/.exec(line) ?? [];
-		if (total !== undefined && (next.get(name) ?? 0) === Number(total)) ended.push(name);
-		else if (line.length !== 79 || number === undefined) fault(line);
+		if (total !== undefined && (next.get(name) ?? 0) === Number(total)) {
+			ended.push(name);
+			onEnded();
+		} else if (line.length !== 79 || number === undefined) fault(line);
 		else {
 			if (Number(number) !== expected) fault(`${line} (expected ${expected})`);
 			next.set(writer, Number(number) + 1);
@@ -58,5 +63,5 @@ export const judgeFiles = async (directory: string): Promise<WrittenLines & {rea
 	const numberOf = (name: string): number => Number(name.slice('grace.log.'.length));
 	const ordered = [...names.toSorted((one, other) => numberOf(other) - numberOf(one)), 'grace.log'];
 	const streams = ordered.map(name => createReadStream(path.join(directory, name), {highWaterMark: 2 ** 20}));
-	return {...(await judgeLines(...streams)), files: names.length};
+	return {...(await judgeLines(streams)), files: names.length};
 };
