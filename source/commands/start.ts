@@ -37,9 +37,11 @@ export const startWatched = async (context: Context): Promise<number> => {
 };
 
 const startBackground = async (context: Context, {workspace, settings, command}: Plan): Promise<number> => {
+	// Before the look for what lives: a life that somebody else begins in between would count as one of before.
+	const recordedLife = (await readRunRecord(workspace))?.life ?? 0;
 	// One that lives is adopted, with its life.
 	const living = await findApplication(workspace);
-	const before = living === undefined ? ((await readRunRecord(workspace))?.life ?? 0) : living.life - 1;
+	const before = living === undefined ? recordedLife : living.life - 1;
 	await writeState(workspace, switchOff);
 	const {child, pid} = await spawnWatchdog(context, command);
 	let hasEnded = false;
