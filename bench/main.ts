@@ -1,5 +1,6 @@
 import {parseArgs} from 'node:util';
 import {createWorkspace} from '../test/end-to-end/workspace.ts';
+import {beat} from './beat.ts';
 import {firstFrame} from './first-frame.ts';
 import {flood} from './flood.ts';
 import {kernels} from './kernels.ts';
@@ -21,10 +22,11 @@ const measurements: Readonly<Record<string, Measurement>> = {
 	'first-frame': firstFrame,
 	keys,
 	kernels,
+	beat,
 };
 
 // Where there is nobody to compare with, pm2 need not be had.
-const alone = ['first-frame', 'keys', 'kernels'];
+const alone = ['first-frame', 'keys', 'kernels', 'beat'];
 
 // `--write` puts the table into the readme; `--quick` does a tenth of everything, for a look.
 const {values, positionals} = parseArgs({

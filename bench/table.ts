@@ -46,6 +46,8 @@ const format = (value: number, unit: Row['unit']): string => {
 			return value.toFixed(3);
 		case 'MiB':
 			return value.toFixed(1);
+		case 'µs':
+			return value.toFixed(3);
 		case 'ms':
 			return value < 100 ? value.toFixed(1) : value.toFixed(0);
 	}

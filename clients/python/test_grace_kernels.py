@@ -618,7 +618,7 @@ class Kernels(Managed):
         await manager.shutdown()
         self.assertIs(manager.get_status()["enabled"], False)
         # What was cancelled leaves the table a turn of the loop later.
-        self.assertTrue(all(task.done() for task in manager._tasks.values()))
+        await until(lambda: manager._tasks == {}, "the end of what was cancelled")
         hanging.clear()
         await manager.start()
         self.assertIs(manager.get_status()["enabled"], True)

@@ -45,9 +45,11 @@ test('a port that another process holds is an alert and a trouble with pid and c
 	const [taken] = await untilPayloads(workspace, 'grace.port.taken');
 	expect(taken).toMatchObject({port, pid: stranger.pid, user: process.getuid?.()});
 	expect(taken?.command).toMatch(/http-node\.mjs the-stranger$/);
+	// Before the first life began, and had no chance.
 	await untilPayloads(workspace, 'grace.restart.initiated');
-	const alerts = await workspace.alerts();
-	expect(alerts.find(({event_type}) => event_type === 'grace.port.taken')?.file).toMatch(/^warning_/);
+	const [alert] = await workspace.alerts();
+	expect(alert?.event_type).toBe('grace.port.taken');
+	expect(alert?.file).toMatch(/^warning_/);
 	const held = `Port ${port} is held by pid ${stranger.pid}`;
 	await terminal.waitFor(`⚠ ${held}`);
 	expect(await workspace.readText('watchdog.log')).toContain(`[WARN] ${held}`);

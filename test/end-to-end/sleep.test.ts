@@ -196,6 +196,6 @@ describe.concurrent('a sleep', () => {
 		await suspend([program.pid]);
 		const woken = performance.now();
 		await until('the next life', async () => ((await recordOf(workspace))?.life === life ? undefined : true));
-		expect(performance.now() - woken).toBeLessThan(1900);
+		expect(performance.now() - woken).toBeLessThan(1500);
 	});
 });
