@@ -1,14 +1,14 @@
-import {mkdir, readdir} from 'node:fs/promises';
-import {isAlertName} from '../core/alert-name.ts';
+import {mkdir} from 'node:fs/promises';
+import {setImmediate} from 'node:timers/promises';
 import {codeOf} from '../core/errors.ts';
 import type {Store} from '../runtime/store.ts';
 import {openArchive} from './archive.ts';
 import {createCoalesced} from './coalesced.ts';
 import {readContent} from './content.ts';
-import {addGradually, createNameList} from './name-list.ts';
+import {createNameList} from './name-list.ts';
 import {type AlertRow, rowOf, unreadRow} from './row.ts';
 import {createRowCache, type Reading} from './row-cache.ts';
-import {watchAlerts} from './watch.ts';
+import {type AlertWatcher, watchAlerts} from './watch.ts';
 
 /** The alerts of a workspace, oldest first. Only what is looked at is read. */
 export type AlertFeed = {
@@ -48,7 +48,8 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 	const leaving = new Set<string>();
 	let settling: Promise<void> | undefined;
 	let settleTimer: NodeJS.Timeout | undefined;
-	let stopWatching: (() => Promise<void>) | undefined;
+	let watcher: AlertWatcher | undefined;
+	let isReady = false;
 	let isClosed = false;
 	const failing = new Set<'archive' | 'directory'>();
 
@@ -76,12 +77,10 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 		try {
 			const {added, removed} = await archive.refresh();
 			archived.remove(removed);
-			await addGradually(
-				archived,
-				added.filter(name => !present.has(name)),
-			);
-			// Some may have come back while the others were put in.
-			archived.remove(added.filter(present.has));
+			for (let first = 0; first < added.length; first += portion) {
+				archived.add(added.slice(first, first + portion).filter(name => !present.has(name)));
+				await setImmediate();
+			}
 			recover('archive');
 		} catch (error) {
 			fail('archive', error);
@@ -111,42 +110,45 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 		}, delay).unref();
 	};
 
-	const onPresent = (name: string): void => {
-		if (leaving.delete(name)) cache.refresh(name);
-		if (present.add([name]) === 0) return;
-		if (archived.remove([name]) > 0) cache.forget(name);
-		changes.touch();
+	const onPresent = (names: readonly string[]): void => {
+		for (const name of names) if (leaving.delete(name)) cache.refresh(name);
+		const added = present.add(names);
+		if (added.length === 0) return;
+		for (const name of archived.remove(added)) cache.forget(name);
+		// Half a directory is not shown.
+		if (isReady) changes.touch();
 	};
 
-	const onRemove = (name: string): void => {
-		if (!present.has(name)) return;
-		leaving.add(name);
-		settleSoon();
+	const onRemove = (names: readonly string[]): void => {
+		for (const name of names) if (present.has(name)) leaving.add(name);
+		if (leaving.size > 0) settleSoon();
 	};
 
 	const start = async (): Promise<void> => {
 		try {
 			await mkdir(directory, {recursive: true});
-			await addGradually(present, (await readdir(directory)).filter(isAlertName));
 		} catch (error) {
 			if (codeOf(error) !== 'ENOENT') fail('directory', error);
 		}
-		for (const name of present.slice(present.size() - newest, present.size())) cache.request(name);
-		await cache.idle();
 		if (isClosed) return;
-		changes.touch();
-		stopWatching = watchAlerts({
+		watcher = watchAlerts({
 			directory,
-			known: () => present.slice(0, present.size()),
+			known: present.names,
+			isKnown: present.has,
 			onPresent,
 			onChange: cache.refresh,
 			onRemove,
-			onReady: isWhole => {
-				if (isWhole) recover('directory');
+			onReady: () => {
+				recover('directory');
 				settleSoon();
 			},
 			onError: error => fail('directory', error),
 		});
+		await watcher.looked;
+		for (const name of present.slice(present.size() - newest, present.size())) cache.request(name);
+		await cache.idle();
+		isReady = true;
+		if (!isClosed) changes.touch();
 	};
 
 	const rowAt = (name: string): AlertRow => {
@@ -163,7 +165,7 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 			const names = [...archived.slice(start, end), ...present.slice(start - older, end - older)];
 			return names.map(rowAt);
 		},
-		names: () => archived.names().concat(present.names()),
+		names: () => (archived.size() === 0 ? present.names() : archived.names().concat(present.names())),
 		row: rowAt,
 		read: async name => cache.get(name) ?? (await read(name)).row,
 		ready: start(),
@@ -172,7 +174,7 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 			clearTimeout(settleTimer);
 			changes.close();
 			cache.close();
-			await stopWatching?.();
+			await watcher?.close();
 			await settling;
 		},
 	};
@@ -186,6 +188,8 @@ export type AlertFeedOptions = {
 	readonly onRecovered?: () => void;
 };
 
+/** So many archived names are put in at once, which takes some milliseconds. */
+const portion = 4096;
 /** So many of the newest are read before anybody asks. */
 const newest = 200;
 /** What comes within so many milliseconds is one change. */

@@ -1,5 +1,4 @@
-import {setImmediate} from 'node:timers/promises';
-import {orderOf} from '../core/alert-name.ts';
+import {compareAlertNames, orderOf} from '../core/alert-name.ts';
 
 /** Names in the order in which their alerts were raised; those without a time come first. */
 export type NameList = {
@@ -11,96 +10,110 @@ export type NameList = {
 	/** How often it has changed. */
 	readonly changes: () => number;
 	readonly has: (name: string) => boolean;
-	/** Puts in those that are not there; returns how many that were. */
-	readonly add: (names: Iterable<string>) => number;
-	/** Takes out those that are there; returns how many that were. */
-	readonly remove: (names: Iterable<string>) => number;
+	/** Puts in those that are not there; returns them. */
+	readonly add: (names: readonly string[]) => readonly string[];
+	/** Takes out those that are there; returns them. */
+	readonly remove: (names: Iterable<string>) => readonly string[];
 };
 
-/** An empty list. Few names are put in by bisection, many by one sort. */
+/**
+ * An empty list. A hundred thousand names are held once, and found by bisection: no set of them, nothing beside each but
+ * a number.
+ */
 export const createNameList = (): NameList => {
-	const known = new Set<string>();
-	let entries: Entry[] = [];
+	let names: string[] = [];
+	/** By which they are sorted; a number is compared sooner than it is read from the name again. */
+	let orders: number[] = [];
 	let changes = 0;
-	// Asked for at each change, and mostly one name is new.
-	let inOrder: string[] | undefined;
+	// Who was given the names holds them; then the next change is made in a copy.
+	let isLent = false;
+
+	const placeOf = (name: string): number => {
+		const order = orderOf(name);
+		let low = 0;
+		let high = names.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (isBefore(orders[middle] ?? 0, names[middle] ?? '', order, name)) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	};
+	const has = (name: string): boolean => names[placeOf(name)] === name;
+	const own = (): void => {
+		if (isLent) names = names.slice();
+		isLent = false;
+	};
+	// From the end on, so that all that is there moves once and nothing is held twice.
+	const merge = (added: readonly string[]): void => {
+		own();
+		let from = names.length - 1;
+		names.length += added.length;
+		orders.length = names.length;
+		let to = names.length - 1;
+		for (const name of added.toReversed()) {
+			const order = orderOf(name);
+			for (; from >= 0; from -= 1, to -= 1) {
+				const [oldName = '', oldOrder = 0] = [names[from], orders[from]];
+				if (isBefore(oldOrder, oldName, order, name)) break;
+				names[to] = oldName;
+				orders[to] = oldOrder;
+			}
+			names[to] = name;
+			orders[to] = order;
+			to -= 1;
+		}
+	};
+
 	return {
-		size: () => entries.length,
+		size: () => names.length,
 		changes: () => changes,
 		names: () => {
-			inOrder ??= entries.map(({name}) => name);
-			return inOrder.slice();
+			isLent = true;
+			return names;
 		},
-		slice: (start, end) => entries.slice(Math.max(0, start), Math.max(0, end)).map(({name}) => name),
-		has: name => known.has(name),
-		add: names => {
-			const added: Entry[] = [];
-			for (const name of names) {
-				if (known.has(name)) continue;
-				known.add(name);
-				added.push({name, order: orderOf(name)});
-			}
-			if (added.length > 0) changes += 1;
+		slice: (start, end) => names.slice(Math.max(0, start), Math.max(0, end)),
+		has,
+		add: wanted => {
+			const added = [...new Set(wanted)].filter(name => !has(name)).sort(compareAlertNames);
+			if (added.length === 0) return added;
+			changes += 1;
 			if (added.length > few) {
-				for (const entry of added) entries.push(entry);
-				entries.sort(compare);
-				inOrder = undefined;
-				return added.length;
+				merge(added);
+				return added;
 			}
-			for (const entry of added) {
-				const position = positionOf(entries, entry);
-				entries.splice(position, 0, entry);
-				inOrder?.splice(position, 0, entry.name);
+			own();
+			for (const name of added) {
+				const place = placeOf(name);
+				names.splice(place, 0, name);
+				orders.splice(place, 0, orderOf(name));
 			}
-			return added.length;
+			return added;
 		},
-		remove: names => {
-			const removed = [...names].filter(name => known.delete(name));
-			if (removed.length > 0) changes += 1;
+		remove: wanted => {
+			const removed = [...new Set(wanted)].filter(has);
+			if (removed.length === 0) return removed;
+			changes += 1;
 			if (removed.length > few) {
-				entries = entries.filter(({name}) => known.has(name));
-				inOrder = undefined;
-				return removed.length;
+				const gone = new Set(removed);
+				orders = orders.filter((_, place) => !gone.has(names[place] ?? ''));
+				names = names.filter(name => !gone.has(name));
+				isLent = false;
+				return removed;
 			}
+			own();
 			for (const name of removed) {
-				const position = positionOf(entries, {name, order: orderOf(name)});
-				entries.splice(position, 1);
-				inOrder?.splice(position, 1);
+				const place = placeOf(name);
+				names.splice(place, 1);
+				orders.splice(place, 1);
 			}
-			return removed.length;
+			return removed;
 		},
 	};
 };
 
-/** Puts in very many names without holding up the event loop. */
-export const addGradually = async (list: NameList, names: readonly string[]): Promise<void> => {
-	for (let first = 0; first < names.length; first += portion) {
-		list.add(names.slice(first, first + portion));
-		await setImmediate();
-	}
-};
-
-type Entry = {readonly name: string; readonly order: number};
-
-/** Up to so many insertions are cheaper than a look at the whole list. */
+/** Up to so many insertions are cheaper than a copy of the whole list. */
 const few = 200;
-/** So many names are sorted in one go, which takes about 10 ms. */
-const portion = 10_000;
 
-const compare = (a: Entry, b: Entry): number => {
-	if (a.order !== b.order) return a.order - b.order;
-	if (a.name === b.name) return 0;
-	return a.name < b.name ? -1 : 1;
-};
-
-const positionOf = (entries: readonly Entry[], wanted: Entry): number => {
-	let low = 0;
-	let high = entries.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		const entry = entries[middle];
-		if (entry !== undefined && compare(entry, wanted) < 0) low = middle + 1;
-		else high = middle;
-	}
-	return low;
-};
+const isBefore = (order: number, name: string, otherOrder: number, otherName: string): boolean =>
+	order === otherOrder ? name < otherName : order < otherOrder;

@@ -1,12 +1,13 @@
-import {mkdir, open, readdir, rm, stat} from 'node:fs/promises';
+import {mkdir, open, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
-import {isAlertName, timeInName} from '../core/alert-name.ts';
+import {timeInName} from '../core/alert-name.ts';
 import {codeOf, reasonOf} from '../core/errors.ts';
 import {type Archive, archiveOf, openArchive} from './archive.ts';
 import {readContent} from './content.ts';
-import {addGradually, createNameList} from './name-list.ts';
+import {createNameList} from './name-list.ts';
 import {timeIn} from './row.ts';
+import {scanAlerts} from './scan.ts';
 
 /** What stays in the directory: whichever is more. */
 export type Retention = {
@@ -52,7 +53,10 @@ const batchSize = 100;
 
 const listOld = async (directory: string, keepCount: number, cutoff: number): Promise<readonly Old[]> => {
 	const list = createNameList();
-	await addGradually(list, (await readdir(directory)).filter(isAlertName));
+	await scanAlerts(directory, names => {
+		list.add(names);
+		return true;
+	});
 	const old: Old[] = [];
 	for (const name of list.slice(0, list.size() - keepCount)) {
 		const time = timeInName(name) ?? (await modifiedAt(join(directory, name)));

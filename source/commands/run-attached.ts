@@ -1,6 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {GraceError} from '../core/errors.ts';
 import {systemClock} from '../runtime/clock.ts';
+import {keepNewSpaceSmall} from '../runtime/memory.ts';
 import {openSocketSession, type Rescue, type SocketSession} from '../session/socket.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import type {Keyboard} from './keyboard.ts';
@@ -44,6 +45,7 @@ export const runAttached = async (
 				screen.unmount();
 			},
 		});
+		keepNewSpaceSmall();
 		for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.once(signal, screen.unmount);
 		await screen.waitUntilExit();
 		return leaving;

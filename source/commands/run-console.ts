@@ -3,6 +3,7 @@ import {messageOf} from '../core/errors.ts';
 import {plainLine} from '../core/text.ts';
 import {platform} from '../platform/platform.ts';
 import {systemClock} from '../runtime/clock.ts';
+import {keepNewSpaceSmall} from '../runtime/memory.ts';
 import {openLocalSession, startLocalWatchdog} from '../session/local.ts';
 import type {Plan} from '../session/plan.ts';
 import type {Session} from '../session/session.ts';
@@ -100,6 +101,7 @@ const showScreen = async (
 		clock: systemClock,
 		onLeave: () => send({type: 'leave'}),
 	});
+	keepNewSpaceSmall();
 	process.once('SIGHUP', screen.unmount);
 	void ended.then(screen.unmount);
 	await screen.waitUntilExit();

@@ -34,9 +34,9 @@ test('a thousand names at once stand in the same order as one by one', () => {
 	);
 	const [oneByOne, atOnce] = [createNameList(), createNameList()];
 	for (const name of names) oneByOne.add([name]);
-	expect(atOnce.add(names)).toBe(new Set(names).size);
+	expect(atOnce.add(names)).toHaveLength(new Set(names).size);
 	expect(atOnce.slice(0, 1000)).toEqual(oneByOne.slice(0, 1000));
-	expect(atOnce.remove(names.slice(0, 700))).toBe(new Set(names.slice(0, 700)).size);
+	expect(atOnce.remove(names.slice(0, 700))).toHaveLength(new Set(names.slice(0, 700)).size);
 	for (const name of names.slice(0, 700)) oneByOne.remove([name]);
 	expect(atOnce.slice(0, 1000)).toEqual(oneByOne.slice(0, 1000));
 	expect(atOnce.size()).toBeGreaterThan(0);
@@ -44,8 +44,8 @@ test('a thousand names at once stand in the same order as one by one', () => {
 
 test('a name is in the list once, and a stranger cannot be taken out', () => {
 	const list = createNameList();
-	expect(list.add(['info_20250101_000000.json', 'info_20250101_000000.json'])).toBe(1);
-	expect(list.remove(['info_20250101_000001.json'])).toBe(0);
+	expect(list.add(['info_20250101_000000.json', 'info_20250101_000000.json'])).toHaveLength(1);
+	expect(list.remove(['info_20250101_000001.json'])).toHaveLength(0);
 	expect(list.slice(-5, 5)).toEqual(['info_20250101_000000.json']);
 	expect(list.slice(-5, -1)).toEqual([]);
 });

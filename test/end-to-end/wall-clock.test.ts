@@ -43,7 +43,7 @@ const open = async (stage: Stage, config: object) => {
 const livesInOrder = async (workspace: Workspace, event: string): Promise<readonly unknown[]> => {
 	const alerts = new Map((await workspace.alerts()).map(alert => [alert.file, alert]));
 	const names = createNameList();
-	names.add(alerts.keys());
+	names.add([...alerts.keys()]);
 	return names
 		.slice(0, names.size())
 		.flatMap(name => alerts.get(name) ?? [])
