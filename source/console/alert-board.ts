@@ -52,6 +52,8 @@ export const createAlertBoard = ({feed, coalesce = store => store}: Options): Al
 	/** The place below which nobody has looked for what the filter lets through. */
 	let unsearchedBelow = 0;
 	let isWorking = false;
+	/** How many more are read in one go, where what was read before them was all the same. */
+	let repeated = 0;
 	let listeners = 0;
 	let stop = (): void => {};
 
@@ -89,7 +91,7 @@ export const createAlertBoard = ({feed, coalesce = store => store}: Options): Al
 	const nextToRead = (): readonly number[] => {
 		if (outlook === undefined) return [];
 		const around = placesAround(current(), outlook).filter(place => !index.isRead(place));
-		if (around.length > 0) return around.slice(0, portion);
+		if (around.length > 0) return [...around, ...placesBefore(around, repeated)];
 		const places: number[] = [];
 		while (unsearchedBelow > 0 && places.length < searchPortion) {
 			unsearchedBelow -= 1;
@@ -97,19 +99,33 @@ export const createAlertBoard = ({feed, coalesce = store => store}: Options): Al
 		}
 		return places;
 	};
-	const work = async (): Promise<void> => {
-		if (isWorking) return;
-		isWorking = true;
-		for (let places = nextToRead(); places.length > 0; places = nextToRead()) {
-			const names = index.names();
-			const wanted = places.map(place => ({place, name: names[place] ?? ''}));
-			const read = await Promise.all(wanted.map(async each => ({...each, row: await feed.read(each.name)})));
+	/** So many older ones, as far as they are not read. */
+	const placesBefore = (around: readonly number[], length: number): readonly number[] => {
+		const first = Math.min(...around);
+		return Array.from({length: Math.min(length, first)}, (_, back) => first - 1 - back).filter(
+			place => !index.isRead(place),
+		);
+	};
+	const readAll = async (places: readonly number[]): Promise<void> => {
+		const names = index.names();
+		const wanted = places.map(place => ({place, name: names[place] ?? ''}));
+		for (let start = 0; start < wanted.length; start += portion) {
+			const some = wanted.slice(start, start + portion);
+			const read = await Promise.all(some.map(async each => ({...each, row: await feed.read(each.name)})));
 			takeIn();
 			for (const drawn of read) learn(index, drawn);
 			change();
 			// A key, a frame or a word of the watchdog comes in between.
 			await new Promise(resolve => setImmediate(resolve));
 		}
+		// All of them are one row now, and there is room for others.
+		const isOneRow = places.every(index.isLikeNext);
+		repeated = isOneRow ? Math.min(2 * repeated + portion, mostRepeated) : 0;
+	};
+	const work = async (): Promise<void> => {
+		if (isWorking) return;
+		isWorking = true;
+		for (let places = nextToRead(); places.length > 0; places = nextToRead()) await readAll(places);
 		isWorking = false;
 	};
 
@@ -185,6 +201,7 @@ const patience = (): Promise<void> =>
 /** So many are read at once, which takes some milliseconds; what is around a person is drawn sooner. */
 const portion = 32;
 const searchPortion = 128;
+const mostRepeated = 1024;
 
 // A page before and a page behind what is seen: whoever turns it finds it folded.
 const placesAround = ({names, folds}: AlertBoard, {top, height}: Outlook): readonly number[] => {

@@ -23,26 +23,25 @@ type Known = {
 };
 
 /** Folds what stands side by side: an alert that is hidden between two others keeps them apart. */
-export const foldsOf = ({subjects, isShown, isUnsearched}: Known): Folds => {
-	const starts = new Int32Array(subjects.length);
-	const ends = new Int32Array(subjects.length);
-	const befores = new Int32Array(subjects.length);
-	let count = 0;
+export const foldsOf = (known: Known): Folds => {
+	// As long as there are rows: a hundred thousand that are all the same take no more than one does.
+	const count = rowsIn(known);
+	const starts = new Int32Array(count);
+	const ends = new Int32Array(count);
+	const befores = new Int32Array(count);
 	let shown = 0;
 	let unsearched = 0;
-	for (let place = 0; place < subjects.length; place += 1) {
-		if (isUnsearched(place)) unsearched += 1;
-		if (!isShown(place)) continue;
+	let row = -1;
+	for (let place = 0; place < known.subjects.length; place += 1) {
+		if (known.isUnsearched(place)) unsearched += 1;
+		if (!known.isShown(place)) continue;
 		shown += 1;
-		const subject = subjects[place] ?? 0;
-		const isRepeated =
-			count > 0 && ends[count - 1] === place && subject !== 0 && subject === subjects[place - 1];
-		if (!isRepeated) {
-			starts[count] = place;
-			befores[count] = shown - 1;
-			count += 1;
+		if (!isRepeated(known, place)) {
+			row += 1;
+			starts[row] = place;
+			befores[row] = shown - 1;
 		}
-		ends[count - 1] = place + 1;
+		ends[row] = place + 1;
 	}
 	return {
 		count,
@@ -56,6 +55,18 @@ export const foldsOf = ({subjects, isShown, isUnsearched}: Known): Folds => {
 		shown,
 		unsearched,
 	};
+};
+
+const rowsIn = (known: Known): number => {
+	let rows = 0;
+	for (let place = 0; place < known.subjects.length; place += 1)
+		if (known.isShown(place) && !isRepeated(known, place)) rows += 1;
+	return rows;
+};
+
+const isRepeated = ({subjects, isShown}: Known, place: number): boolean => {
+	const subject = subjects[place];
+	return place > 0 && subject !== 0 && subject === subjects[place - 1] && isShown(place - 1);
 };
 
 const lastAtMost = (sorted: Int32Array, count: number, value: number): number => {

@@ -26,6 +26,8 @@ export type AlertIndex = {
 	readonly search: (search: AlertSearch) => boolean;
 	readonly names: () => readonly string[];
 	readonly isRead: (place: number) => boolean;
+	/** Whether it says the same as the one behind it. */
+	readonly isLikeNext: (place: number) => boolean;
 	/** Whether only reading it tells if the filter lets it through. */
 	readonly isUnsearched: (place: number) => boolean;
 	readonly isShown: (place: number) => boolean;
@@ -80,6 +82,7 @@ export const createAlertIndex = (): AlertIndex => {
 		},
 		names: () => names,
 		isRead: place => subjects[place] !== 0,
+		isLikeNext: place => subjects[place] !== 0 && subjects[place] === subjects[place + 1],
 		isUnsearched,
 		isShown,
 		folds: () => foldsOf({subjects, isShown, isUnsearched}),
