@@ -19,6 +19,7 @@ export type Seen = {
 /** The built console in a real terminal, with the times at which what it writes arrives. */
 export type MeasuredConsole = {
 	readonly launchedAt: number;
+	readonly pid: number;
 	readonly screen: () => readonly string[];
 	readonly press: (keys: string) => void;
 	/** The first frame from now on for which `isExpected`. Throws after `deadline` milliseconds, with the screen. */
@@ -60,6 +61,7 @@ export const openConsole = (workspace: Workspace): MeasuredConsole => {
 
 	return {
 		launchedAt,
+		pid: child.pid,
 		screen: emulator.screen,
 		press: write,
 		see: (isExpected, deadline) =>

@@ -12,6 +12,7 @@ import {installPm2} from './pm2.ts';
 import {readme, writeBetweenMarks} from './readme-file.ts';
 import {rest} from './rest.ts';
 import {restart} from './restart.ts';
+import {scale} from './scale.ts';
 import {formatTable} from './table.ts';
 
 const measurements: Readonly<Record<string, Measurement>> = {
@@ -23,10 +24,11 @@ const measurements: Readonly<Record<string, Measurement>> = {
 	keys,
 	kernels,
 	beat,
+	scale,
 };
 
 // Where there is nobody to compare with, pm2 need not be had.
-const alone = ['first-frame', 'keys', 'kernels', 'beat'];
+const alone = ['first-frame', 'keys', 'kernels', 'beat', 'scale'];
 
 // `--write` puts the table into the readme; `--quick` does a tenth of everything, for a look.
 const {values, positionals} = parseArgs({

@@ -11,7 +11,12 @@ export const cpuTimeOf = async (pid: number): Promise<number> => {
 };
 
 /** MiB of memory that a process holds. */
-export const residentOf = async (pid: number): Promise<number> => {
+export const residentOf = (pid: number): Promise<number> => memoryOf(pid, 'VmRSS');
+
+/** The most MiB of memory that a process has held since it began. */
+export const mostResidentOf = (pid: number): Promise<number> => memoryOf(pid, 'VmHWM');
+
+const memoryOf = async (pid: number, field: string): Promise<number> => {
 	const status = await readFile(`/proc/${pid}/status`, 'latin1');
-	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+	return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
 };

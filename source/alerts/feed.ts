@@ -41,9 +41,11 @@ export type DirectoryFeed = AlertFeed & {
  */
 export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 	const {directory, onError = () => {}, onRecovered = () => {}} = options;
-	const present = createNameList();
-	const archived = createNameList();
+	/** In the directory or in its archive: an alert keeps its place when it moves from one to the other. */
+	const list = createNameList();
 	const archive = openArchive(directory);
+	/** In the directory, and in the archive as well. */
+	const both = new Set<string>();
 	/** Gone from the directory, and shown until the archive was asked for them. */
 	const leaving = new Set<string>();
 	let settling: Promise<void> | undefined;
@@ -61,13 +63,13 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 		if (failing.delete(part) && failing.size === 0) onRecovered();
 	};
 
-	const changeNow = (): FeedChange => ({
-		count: archived.size() + present.size(),
-		order: archived.changes() + present.changes(),
-	});
+	const isPresent = (name: string): boolean => list.has(name) && (!archive.has(name) || both.has(name));
+	const changeNow = (): FeedChange => ({count: list.size(), order: list.changes()});
 	const changes = createCoalesced(changeNow, burst);
 	const read = async (name: string): Promise<Reading> => {
-		const content = present.has(name) ? await readContent(directory, name) : await archive.read(name);
+		// Its file is gone, and where its line stands is about to be known.
+		if (leaving.has(name)) await settling;
+		const content = isPresent(name) ? await readContent(directory, name) : await archive.read(name);
 		const mayComplete = content.kind === 'problem' && content.mayComplete;
 		return {row: rowOf(name, content), mayComplete};
 	};
@@ -76,9 +78,12 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 	const refreshArchive = async (): Promise<void> => {
 		try {
 			const {added, removed} = await archive.refresh();
-			archived.remove(removed);
+			list.remove(removed.filter(name => !both.delete(name)));
 			for (let first = 0; first < added.length; first += portion) {
-				archived.add(added.slice(first, first + portion).filter(name => !present.has(name)));
+				const some = added.slice(first, first + portion);
+				// A line that is new does not make a file go.
+				for (const name of some) if (list.has(name)) both.add(name);
+				list.add(some);
 				await setImmediate();
 			}
 			recover('archive');
@@ -88,14 +93,17 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 	};
 
 	const settle = async (): Promise<void> => {
+		// Whoever goes while the archive is read may have a line behind what was read of it.
+		const asked = [...leaving];
 		await refreshArchive();
-		const gone = [...leaving];
-		leaving.clear();
-		present.remove(gone);
-		archived.add(gone.filter(archive.has));
+		const gone = asked.filter(name => leaving.delete(name));
 		for (const name of gone) {
-			if (!archive.has(name)) cache.forget(name);
+			both.delete(name);
+			// It may have been looked for, or be looked for now, where it no longer is.
+			const row = cache.get(name);
+			if (row === undefined || row.problem !== undefined) cache.refresh(name);
 		}
+		for (const name of list.remove(gone.filter(name => !archive.has(name)))) cache.forget(name);
 		if (!isClosed) changes.touch();
 		settling = undefined;
 		if (leaving.size > 0) settleSoon();
@@ -112,15 +120,18 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 
 	const onPresent = (names: readonly string[]): void => {
 		for (const name of names) if (leaving.delete(name)) cache.refresh(name);
-		const added = present.add(names);
-		if (added.length === 0) return;
-		for (const name of archived.remove(added)) cache.forget(name);
+		// What comes back may say something else than its line does.
+		for (const name of names) {
+			if (!archive.has(name) || both.has(name)) continue;
+			both.add(name);
+			cache.refresh(name);
+		}
 		// Half a directory is not shown.
-		if (isReady) changes.touch();
+		if (list.add(names).length > 0 && isReady) changes.touch();
 	};
 
 	const onRemove = (names: readonly string[]): void => {
-		for (const name of names) if (present.has(name)) leaving.add(name);
+		for (const name of names) if (list.has(name)) leaving.add(name);
 		if (leaving.size > 0) settleSoon();
 	};
 
@@ -133,8 +144,8 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 		if (isClosed) return;
 		watcher = watchAlerts({
 			directory,
-			known: present.names,
-			isKnown: present.has,
+			known: () => list.names().filter(isPresent),
+			isKnown: isPresent,
 			onPresent,
 			onChange: cache.refresh,
 			onRemove,
@@ -145,7 +156,7 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 			onError: error => fail('directory', error),
 		});
 		await watcher.looked;
-		for (const name of present.slice(present.size() - newest, present.size())) cache.request(name);
+		for (const name of list.slice(list.size() - newest, list.size())) cache.request(name);
 		await cache.idle();
 		isReady = true;
 		if (!isClosed) changes.touch();
@@ -160,12 +171,10 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 	return {
 		changes: changes.store,
 		slice: (start, end) => {
-			const older = archived.size();
 			cache.reserve(end - start);
-			const names = [...archived.slice(start, end), ...present.slice(start - older, end - older)];
-			return names.map(rowAt);
+			return list.slice(start, end).map(rowAt);
 		},
-		names: () => (archived.size() === 0 ? present.names() : archived.names().concat(present.names())),
+		names: list.names,
 		row: rowAt,
 		read: async name => cache.get(name) ?? (await read(name)).row,
 		ready: start(),

@@ -14,6 +14,8 @@ const longestLook = 10_000;
 export const alerts: Verb = async context => {
 	const workspace = await locateWorkspace(context.directory);
 	const feed = createAlertFeed({directory: workspace.alerts});
+	// Nothing that the feed waits for holds the process, half a file and a directory that is gone least of all.
+	const holding = setInterval(() => {}, 2 ** 30);
 	await feed.ready;
 	const show = (rows: readonly AlertRow[]): void => {
 		for (const row of rows) context.print(context.isJson ? json(row) : line(row));
@@ -24,8 +26,6 @@ export const alerts: Verb = async context => {
 		const troubles = (await askModel(workspace))?.troubles ?? [];
 		context.print(explainWaitingAlerts(troubles) ?? 'No alerts yet.');
 	}
-	// Nothing that the feed waits for holds the process, while the directory is gone least of all.
-	const holding = context.isFollowing ? setInterval(() => {}, 2 ** 30) : undefined;
 	let lastShown = newest.at(-1)?.name ?? lastRows(feed, 1).at(-1)?.name;
 	while (context.isFollowing) {
 		await nextChange(feed);

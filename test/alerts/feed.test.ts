@@ -285,8 +285,7 @@ describe('the archive', () => {
 		await archiveAlerts({directory, ...options});
 		await rename(join(workspace, 'copy', nameOf(1)), join(directory, nameOf(1)));
 		const feed = await openFeed();
-		const once = [0, 2, 3, 4, 5, 1, 6, 7, 8, 9];
-		await expect.poll(() => numbersOf(feed), deadline).toEqual(once);
+		await expect.poll(() => numbersOf(feed), deadline).toEqual(upTo(10));
 		await unlink(join(directory, nameOf(1)));
 		await expect.poll(() => numbersOf(feed), deadline).toEqual(upTo(10));
 	});
@@ -315,7 +314,7 @@ describe('the archive', () => {
 		const feed = await openFeed();
 		await expect.poll(() => numbersOf(feed), deadline).toEqual(upTo(10));
 		await fill(1, 2);
-		await expect.poll(() => numbersOf(feed), deadline).toEqual([0, 2, 3, 4, 5, 1, 6, 7, 8, 9]);
+		await expect.poll(() => numbersOf(feed), deadline).toEqual(upTo(10));
 	});
 
 	test('is read up to a line that is not finished, and on when it is', async () => {
