@@ -2,9 +2,9 @@ import {createAlertFeed} from '../alerts/feed.ts';
 import {plainJson} from '../core/text.ts';
 import {explainWaitingAlerts} from '../core/waiting-alerts.ts';
 import type {AlertFeed, AlertRow} from '../session/session.ts';
-import {locateWorkspace} from '../watchdog/workspace.ts';
+import {locateWorkspace, type Workspace} from '../watchdog/workspace.ts';
 import {askModel} from './told-record.ts';
-import type {Verb} from './verb.ts';
+import type {Context, Verb} from './verb.ts';
 
 const defaultRows = 20;
 // More new alerts than this between two looks are not told one by one.
@@ -16,7 +16,17 @@ export const alerts: Verb = async context => {
 	const feed = createAlertFeed({directory: workspace.alerts});
 	// Nothing that the feed waits for holds the process, half a file and a directory that is gone least of all.
 	const holding = setInterval(() => {}, 2 ** 30);
-	await feed.ready;
+	try {
+		await feed.ready;
+		await printAlerts(feed, workspace, context);
+	} finally {
+		clearInterval(holding);
+		await feed.close();
+	}
+	return 0;
+};
+
+const printAlerts = async (feed: AlertFeed, workspace: Workspace, context: Context): Promise<void> => {
 	const show = (rows: readonly AlertRow[]): void => {
 		for (const row of rows) context.print(context.isJson ? json(row) : line(row));
 	};
@@ -33,9 +43,6 @@ export const alerts: Verb = async context => {
 		show(rows);
 		lastShown = rows.at(-1)?.name ?? lastShown;
 	}
-	clearInterval(holding);
-	await feed.close();
-	return 0;
 };
 
 const lastRows = (feed: AlertFeed, limit: number): readonly AlertRow[] => {

@@ -278,6 +278,23 @@ describe('the archive', () => {
 		expect([...counts].filter(count => count < 301 || count > 302)).toEqual([]);
 	});
 
+	test('leaves every row in its place, also beside one that cannot be archived', async () => {
+		await fill(0, 300);
+		await writeFile(join(directory, nameOf(100)), 'broken');
+		const feed = await openFeed();
+		const names = feed.names().slice();
+		const {order} = feed.changes.get();
+		expect(await archiveAlerts({directory, ...options})).toEqual({archived: 295, problem: undefined});
+		await unlink(join(directory, nameOf(299)));
+		await expect.poll(() => countOf(feed), deadline).toBe(299);
+		expect(feed.names()).toEqual(names.slice(0, 299));
+		// Only the one that was deleted has changed the order.
+		expect(feed.changes.get().order).toBe(order + 1);
+		const others = upTo(299).filter(number => number !== 100);
+		await expect.poll(() => numbersOf(feed).filter(number => number !== undefined), deadline).toEqual(others);
+		await expect.poll(() => feed.row(nameOf(100)).event, deadline).toBe('unreadable');
+	});
+
 	test('shows an alert once that is in both places, and again when only its file is deleted', async () => {
 		await fill(0, 10);
 		await mkdir(join(workspace, 'copy'));

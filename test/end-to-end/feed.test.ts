@@ -1,14 +1,17 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
 import {rename} from 'node:fs/promises';
 import {describe, expect} from 'vitest';
 import {test} from './stage.ts';
 import {keys, type Terminal} from './terminal.ts';
 
-const count = 2000;
+const count = 20_000;
+// Young enough to stay in the directory.
+const begin = Date.now() - 24 * 60 * 60 * 1000;
 const alert = (message: string, event = 'backup.done'): string =>
 	JSON.stringify({event_type: event, timestamp: '2025-11-14T12:00:00.000Z', payload: {message}}, null, 2);
 
 const nameOf = (index: number): string => {
-	const at = new Date(Date.UTC(2025, 10, 14, 12, 0, index));
+	const at = new Date(begin + index * 1000);
 	const digits = at.toISOString().replace(/\D/g, '');
 	return `alerts/info_${digits.slice(0, 8)}_${digits.slice(8, 14)}.json`;
 };
@@ -23,20 +26,20 @@ const until = (last: number) => (lines: readonly string[]) => numbersOn(lines).a
 const config = {command: ['sleep', '600']};
 
 describe.concurrent('the alert feed', () => {
-	test('scrolls through 2,000 alerts, shows where it stands, and follows', async ({stage}) => {
-		const files = Object.fromEntries(
-			Array.from({length: count}, (_, index) => [nameOf(index), alert(`number ${index}`)]),
-		);
-		const workspace = await stage.workspace({config, files});
+	test('scrolls through 20,000 alerts, shows where it stands, and follows', async ({stage}) => {
+		const workspace = await stage.workspace({config});
+		mkdirSync(workspace.path('alerts'));
+		for (let index = 0; index < count; index += 1)
+			writeFileSync(workspace.path(nameOf(index)), alert(`number ${index}`));
 		const terminal = stage.console(workspace);
 		const shown = numbersOn(await terminal.waitFor(until(count - 1), 20_000));
 		const height = shown.length;
 		expect(height).toBeGreaterThan(5);
-		await terminal.waitFor(/Alerts · 2,000 .* following/);
+		await terminal.waitFor(/Alerts · 20,000 .* following/);
 
 		terminal.press('g');
 		await terminal.waitFor(from(0));
-		await terminal.waitFor(`1–${height} of 2,000`);
+		await terminal.waitFor(`1–${height} of 20,000`);
 		expect(numbersOn(terminal.screen())).toEqual(Array.from({length: height}, (_, index) => index));
 
 		// The cursor goes to the edge, and then the rows move.
@@ -44,28 +47,28 @@ describe.concurrent('the alert feed', () => {
 		await terminal.waitFor(from(2));
 		terminal.press('k'.repeat(height));
 		await terminal.waitFor(from(1));
-		await terminal.waitFor(`2–${height + 1} of 2,000`);
+		await terminal.waitFor(`2–${height + 1} of 20,000`);
 		terminal.press(keys.pageDown);
 		const [paged = 0] = numbersOn(await terminal.waitFor(lines => (numbersOn(lines)[0] ?? 0) > height - 3));
-		await terminal.waitFor(`${paged + 1}–${paged + height} of 2,000`);
+		await terminal.waitFor(`${paged + 1}–${paged + height} of 20,000`);
 		terminal.press(keys.pageUp);
 		await terminal.waitFor(from(1));
 
 		// Written by another program while the feed is held: counted, and nothing moves.
 		await workspace.writeFile(nameOf(count), alert(`number ${count}`));
-		await terminal.waitFor(`2–${height + 1} of 2,001`);
+		await terminal.waitFor(`2–${height + 1} of 20,001`);
 		expect(numbersOn(terminal.screen())[0]).toBe(1);
 
 		terminal.press('G');
 		await terminal.waitFor(until(count));
-		await terminal.waitFor(/Alerts · 2,001 .* following/);
+		await terminal.waitFor(/Alerts · 20,001 .* following/);
 		await workspace.writeFile(nameOf(count + 1), alert(`number ${count + 1}`));
 		await terminal.waitFor(until(count + 1));
 
 		terminal.press('f');
-		await terminal.waitFor(/–2,002 of 2,002/);
+		await terminal.waitFor(/–20,002 of 20,002/);
 		await workspace.writeFile(nameOf(count + 2), alert(`number ${count + 2}`));
-		await terminal.waitFor(/–2,002 of 2,003/);
+		await terminal.waitFor(/–20,002 of 20,003/);
 		expect(numbersOn(terminal.screen()).at(-1)).toBe(count + 1);
 		terminal.press('f');
 		await terminal.waitFor(until(count + 2));
