@@ -23,39 +23,48 @@ export const openArchive = (directory: string): Archive => {
 	const root = archiveOf(directory);
 	const lines = new Map<string, Line>();
 	const months = new Map<string, number>();
+	/** What was found by a look that failed before its end is told by the next one. */
+	let added = new Set<string>();
+	let removed = new Set<string>();
 
-	const forget = (month: string): readonly string[] => {
+	const forget = (month: string): void => {
 		months.delete(month);
-		const names = [...lines].filter(([, line]) => line.month === month).map(([name]) => name);
-		for (const name of names) lines.delete(name);
-		return names;
+		for (const [name, line] of lines) {
+			if (line.month !== month) continue;
+			lines.delete(name);
+			if (!added.delete(name)) removed.add(name);
+		}
+	};
+	const find = (name: string, line: Line): void => {
+		// One whose month was written anew was told before.
+		if (!lines.has(name) && !removed.delete(name)) added.add(name);
+		lines.set(name, line);
 	};
 
 	return {
 		refresh: async () => {
-			const added: string[] = [];
-			const removed: string[] = [];
 			const found = await listMonths(root);
 			for (const month of months.keys()) {
-				if (!found.includes(month)) removed.push(...forget(month));
+				if (!found.includes(month)) forget(month);
 			}
 			for (const month of found) {
 				const handle = await open(join(root, month), 'r');
 				try {
 					const {size} = await handle.stat();
-					if (size < (months.get(month) ?? 0)) removed.push(...forget(month));
+					if (size < (months.get(month) ?? 0)) forget(month);
 					const end = await scan(handle, months.get(month) ?? 0, size, (offset, line) => {
 						const name = nameIn(line);
-						if (name === undefined) return;
-						if (!lines.has(name)) added.push(name);
-						lines.set(name, {month, offset, length: line.length});
+						if (name !== undefined) find(name, {month, offset, length: line.length});
 					});
 					months.set(month, end);
 				} finally {
 					await handle.close();
 				}
 			}
-			return {added, removed: removed.filter(name => !lines.has(name))};
+			const change = {added: [...added], removed: [...removed]};
+			added = new Set();
+			removed = new Set();
+			return change;
 		},
 		has: name => lines.has(name),
 		read: async name => {

@@ -149,8 +149,8 @@ export const createAlertFeed = (options: AlertFeedOptions): DirectoryFeed => {
 			onPresent,
 			onChange: cache.refresh,
 			onRemove,
-			onReady: () => {
-				recover('directory');
+			onReady: isWhole => {
+				if (isWhole) recover('directory');
 				settleSoon();
 			},
 			onError: error => fail('directory', error),

@@ -17,8 +17,8 @@ export type AlertWatch = {
 	readonly onPresent: (names: readonly string[]) => void;
 	readonly onChange: (name: string) => void;
 	readonly onRemove: (names: readonly string[]) => void;
-	/** The whole directory was read, and nothing keeps what comes from being told. */
-	readonly onReady: () => void;
+	/** The whole directory was read; from now on changes arrive as they happen, unless an error was told before. */
+	readonly onReady: (isWhole: boolean) => void;
 	readonly onError: (error: Error) => void;
 };
 
@@ -98,7 +98,7 @@ export const watchAlerts = (options: AlertWatch): AlertWatcher => {
 		});
 		if (isClosed) return;
 		if (unseen.size > 0) onRemove([...unseen].filter(isQuiet));
-		if (failedAt === undefined) onReady();
+		onReady(failedAt === undefined);
 	};
 
 	const look = async (): Promise<void> => {

@@ -358,6 +358,20 @@ describe('the archive', () => {
 		await expect.poll(() => numbersOf(feed), deadline).toEqual([6, 7, 8]);
 	});
 
+	test('whose month is written anew, and shorter, loses only what is no longer in it', async () => {
+		await fill(0, 10);
+		await archiveAlerts({directory, ...options});
+		const feed = await openFeed();
+		await expect.poll(() => numbersOf(feed), deadline).toEqual(upTo(10));
+		const month = join(directory, 'archive', '2025-11.jsonl');
+		const [, ...kept] = (await readFile(month, 'utf8')).trimEnd().split('\n');
+		await writeFile(month, `${kept.reverse().join('\n')}\n`);
+		await unlink(join(directory, nameOf(9)));
+		await expect.poll(() => numbersOf(feed), deadline).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+		const oldest = await feed.read(nameOf(1));
+		expect(oldest.payload).toEqual({number: 1});
+	});
+
 	test('that cannot be read is said, and the files are shown', async () => {
 		await fill(0, 2);
 		await writeFile(join(directory, 'archive'), 'a file in the way');
