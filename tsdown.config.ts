@@ -17,6 +17,26 @@ const withoutNormalizer: Rolldown.Plugin = {
 	},
 };
 
+/**
+ * Ink's layout engine is built for browsers: it asks `fetch` for the bytes that stand in its own text, and so loads Node's whole HTTP client.
+ * Without it, it decodes them itself. That saves 20 ms at the launch of the console.
+ */
+const withoutFetch: Rolldown.Plugin = {
+	name: 'without-fetch',
+	transform(code, id) {
+		if (!id.endsWith('/yoga-layout/dist/binaries/yoga-wasm-base64-esm.js')) return undefined;
+		const guards = code.split(isThereFetch).length - 1;
+		if (guards !== 2) {
+			throw new Error(
+				`Expected yoga-layout to look for fetch twice, got ${guards}. Correct or drop this plugin.`,
+			);
+		}
+		return {code: code.replaceAll(isThereFetch, '"function"!=typeof undefined')};
+	},
+};
+
+const isThereFetch = '"function"!=typeof fetch';
+
 const shared = {
 	format: 'esm',
 	platform: 'node',
@@ -32,7 +52,7 @@ export default defineConfig([
 		dts: {entry: 'source/index.ts'},
 		env: {NODE_ENV: 'production'},
 		deps: {neverBundle: ['react-devtools-core'], onlyBundle: false},
-		plugins: [withoutNormalizer],
+		plugins: [withoutNormalizer, withoutFetch],
 	},
 	// Used inside other people's applications: it stands alone, and shares nothing with the console.
 	// Not minified: an error in there shows its line to people, and who bundles an application minifies all of it.

@@ -26,7 +26,7 @@ export const formatMemory = (bytes: number): string =>
 export const formatCpu = (percent: number): string => `${Math.max(percent, 0).toFixed(1)} %`.padStart(8);
 
 /** A count with separated thousands: `2,000`. */
-export const formatCount = (count: number): string => counts.format(count);
+export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /**
  * A point in time on the local clock: `12:03:04` on the day of `now`, else `11-14 12:03`, or `11-14` in less
@@ -56,8 +56,6 @@ const shortest = (seconds: number): string => {
 	const hours = Math.floor(minutes / 60);
 	return hours < 100 ? `${hours}h` : `${Math.min(Math.floor(hours / 24), 999)}d`;
 };
-
-const counts = new Intl.NumberFormat('en-US');
 
 const clockTime = (date: Date): string =>
 	[date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
