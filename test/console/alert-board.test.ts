@@ -129,6 +129,18 @@ describe('searching', () => {
 		await expect.poll(() => board.get().folds.unsearched).toBe(0);
 	});
 
+	test('what repeats itself is read to its beginning, each alert once', async () => {
+		const {session, board} = open(0);
+		session.setAlerts(
+			Array.from({length: 5000}, (_, index) => silent(index, index < 2000 ? 'orders' : 'memory')),
+		);
+		board.watch(outlook, []);
+		await expect.poll(() => board.get().folds.count).toBe(2);
+		expect(board.get().folds.at(0)).toEqual({start: 0, end: 2000});
+		expect(session.readNames).toHaveLength(5000);
+		expect(board.get().folds.shown).toBe(5000);
+	});
+
 	test('a longer text asks only those again that had the shorter one', async () => {
 		const {session, board} = open(3000);
 		board.watch(outlook, []);
