@@ -16,10 +16,11 @@ const alertFile = (index: number): readonly [string, string] => {
 		.toISOString()
 		.replaceAll(/[-:]|\.000Z/g, '')
 		.replace('T', '_');
+	// Each says something else: what is repeated would be one row, and keys would have nothing to move on.
 	const content = {
-		event_type: 'grace.restart.success',
+		event_type: 'backup.done',
 		timestamp: at.toISOString(),
-		payload: {restart_attempt: 1, reason: 'unexpected_exit', life: index},
+		payload: {message: `number ${index}`},
 	};
 	return [`alerts/info_${name}.json`, JSON.stringify(content, undefined, 2)];
 };

@@ -13,7 +13,13 @@ const reading = 5000;
 const mostLater = 150;
 const mostMemory = 200;
 
-type Place = {readonly scale: Scale; readonly workspace: Workspace; readonly frames: number[]};
+type Place = {
+	readonly scale: Scale;
+	readonly workspace: Workspace;
+	readonly frames: number[];
+	/** When the newest alerts were on the screen. */
+	readonly alerts: number[];
+};
 
 /** The console with far more of everything than there mostly is: when it appears, and what it holds. */
 export const scale: Measurement = async bench => {
@@ -24,13 +30,18 @@ export const scale: Measurement = async bench => {
 				scale: each,
 				workspace: await createScaleWorkspace(each, bench.times(100_000)),
 				frames: [],
+				alerts: [],
 			});
 		// Round 0 fills the compile cache, and the system's of the files.
 		for (let round = 0; round <= bench.times(10); round += 1) {
-			for (const {workspace, frames} of places) {
+			for (const {scale: each, workspace, frames, alerts} of places) {
 				const console = openConsole(workspace);
 				const {doneAt} = await console.see(isFullFrame, deadline);
 				if (round > 0) frames.push(doneAt - console.launchedAt);
+				if (each.alerts !== undefined) {
+					const shown = await console.see(hasAlerts, deadline);
+					if (round > 0) alerts.push(shown.doneAt - console.launchedAt);
+				}
 				await console.close();
 			}
 		}
@@ -45,21 +56,26 @@ export const scale: Measurement = async bench => {
 
 const framesOf = (places: readonly Place[]): readonly Row[] => {
 	const [empty] = places.map(({frames}) => summarize(frames).median);
-	return places.map(({scale: {name}, frames}, index) => {
+	return places.flatMap(({scale: {name}, frames, alerts}, index): readonly Row[] => {
 		const later = {
 			text: `at most ${mostLater} ms later than with an empty one`,
 			actual: summarize(frames).median,
 			limit: (empty ?? Number.NaN) + mostLater,
 			sense: 'most',
 		} as const;
-		return {
+		const unit = 'ms';
+		const first: Row = {
 			what: `First full frame with ${name}`,
-			unit: 'ms',
+			unit,
 			cells: {'grace-tui': frames},
 			goals: index === 0 ? [] : [later],
 		};
+		const what = 'From that launch until the newest alerts are shown';
+		return alerts.length === 0 ? [first] : [first, {what, unit, cells: {'grace-tui': alerts}, goals: []}];
 	});
 };
+
+const hasAlerts = (lines: readonly string[]): boolean => /3 Alerts · [\d,]{5,}/.test(lines.join('\n'));
 
 const measureMemory = async (
 	{name, alerts}: Scale,
