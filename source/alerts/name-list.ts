@@ -1,4 +1,4 @@
-import {compareAlertNames, orderOf} from '../core/alert-name.ts';
+import {orderOf} from '../core/alert-name.ts';
 
 /** Names in the order in which their alerts were raised; those without a time come first. */
 export type NameList = {
@@ -75,7 +75,7 @@ export const createNameList = (): NameList => {
 		slice: (start, end) => names.slice(Math.max(0, start), Math.max(0, end)),
 		has,
 		add: wanted => {
-			const added = [...new Set(wanted)].filter(name => !has(name)).sort(compareAlertNames);
+			const added = sorted([...new Set(wanted)].filter(name => !has(name)));
 			if (added.length === 0) return added;
 			changes += 1;
 			if (added.length > few) {
@@ -114,6 +114,13 @@ export const createNameList = (): NameList => {
 
 /** Up to so many insertions are cheaper than a copy of the whole list. */
 const few = 200;
+
+// The number is read from each name once, not once a comparison.
+const sorted = (names: readonly string[]): readonly string[] =>
+	names
+		.map(name => ({name, order: orderOf(name)}))
+		.sort((one, other) => (isBefore(one.order, one.name, other.order, other.name) ? -1 : 1))
+		.map(({name}) => name);
 
 const isBefore = (order: number, name: string, otherOrder: number, otherName: string): boolean =>
 	order === otherOrder ? name < otherName : order < otherOrder;
