@@ -12,6 +12,7 @@ import {installPm2} from './pm2.ts';
 import {readme, writeBetweenMarks} from './readme-file.ts';
 import {rest} from './rest.ts';
 import {restart} from './restart.ts';
+import {screen} from './screen.ts';
 import {formatTable} from './table.ts';
 
 const measurements: Readonly<Record<string, Measurement>> = {
@@ -21,6 +22,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
 	flood,
 	'first-frame': firstFrame,
 	keys,
+	screen,
 	kernels,
 	beat,
 };
