@@ -1,10 +1,8 @@
 import * as pty from '@lydell/node-pty';
 import {createEmulator} from '../test/end-to-end/emulator.ts';
-import {cli, node, personalEnvironment} from '../test/end-to-end/environment.ts';
+import {cli, node, personalEnvironment, type Variables} from '../test/end-to-end/environment.ts';
 import type {Workspace} from '../test/end-to-end/workspace.ts';
 
-const columns = 120;
-const rows = 40;
 const frameBegin = '\x1b[?2026h';
 const frameEnd = '\x1b[?2026l';
 
@@ -16,28 +14,47 @@ export type Seen = {
 	readonly doneAt: number;
 };
 
-/** The built console in a real terminal, with the times at which what it writes arrives. */
+/** A program in a real terminal, with the times at which what it writes arrives. */
 export type MeasuredConsole = {
 	readonly launchedAt: number;
 	readonly pid: number;
+	/** What it has written so far. */
+	readonly bytes: () => number;
 	readonly screen: () => readonly string[];
 	readonly press: (keys: string) => void;
 	/** The first frame from now on for which `isExpected`. Throws after `deadline` milliseconds, with the screen. */
 	readonly see: (isExpected: (lines: readonly string[]) => boolean, deadline: number) => Promise<Seen>;
-	/** Stops the application and the console. */
+	/** Ends it; a console of grace-tui stops its application before. */
 	readonly close: () => Promise<void>;
 };
 
-/** Opens the console of a workspace at 120 × 40. */
-export const openConsole = (workspace: Workspace): MeasuredConsole => {
+/** Columns and rows. */
+export type TerminalSize = readonly [columns: number, rows: number];
+
+/** Opens the built console of a workspace. */
+export const openConsole = (workspace: Workspace, size: TerminalSize = [120, 40]): MeasuredConsole =>
+	openTerminal([cli], {directory: workspace.directory, variables: workspace.env, size});
+
+type Options = {
+	readonly directory: string;
+	readonly variables: Variables;
+	readonly size: TerminalSize;
+};
+
+/** Runs `node` with these words in a terminal. */
+export const openTerminal = (
+	words: readonly string[],
+	{directory, variables, size: [columns, rows]}: Options,
+): MeasuredConsole => {
 	const launchedAt = performance.now();
-	const child = pty.spawn(node, [cli], {
+	const child = pty.spawn(node, [...words], {
 		name: 'xterm-256color',
 		cols: columns,
 		rows,
-		cwd: workspace.directory,
-		env: personalEnvironment({...workspace.env, TERM: 'xterm-256color', COLORTERM: 'truecolor'}),
+		cwd: directory,
+		env: personalEnvironment({...variables, TERM: 'xterm-256color', COLORTERM: 'truecolor'}),
 	});
+	let bytes = 0;
 	let isOver = false;
 	const write = (data: string): void => {
 		if (!isOver) child.write(data);
@@ -53,6 +70,7 @@ export const openConsole = (workspace: Workspace): MeasuredConsole => {
 
 	child.onData(data => {
 		const doneAt = performance.now();
+		bytes += Buffer.byteLength(data);
 		if (data.includes(frameBegin)) begunAt ??= doneAt;
 		const seen = {begunAt: begunAt ?? doneAt, doneAt};
 		if (data.lastIndexOf(frameEnd) > data.lastIndexOf(frameBegin)) begunAt = undefined;
@@ -62,6 +80,7 @@ export const openConsole = (workspace: Workspace): MeasuredConsole => {
 	return {
 		launchedAt,
 		pid: child.pid,
+		bytes: () => bytes,
 		screen: emulator.screen,
 		press: write,
 		see: (isExpected, deadline) =>

@@ -13,6 +13,7 @@ import {readme, writeBetweenMarks} from './readme-file.ts';
 import {rest} from './rest.ts';
 import {restart} from './restart.ts';
 import {scale} from './scale.ts';
+import {screen} from './screen.ts';
 import {formatTable} from './table.ts';
 
 const measurements: Readonly<Record<string, Measurement>> = {
@@ -22,6 +23,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
 	flood,
 	'first-frame': firstFrame,
 	keys,
+	screen,
 	kernels,
 	beat,
 	scale,

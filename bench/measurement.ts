@@ -22,7 +22,7 @@ export type Goal = {
 /** One line of the table. */
 export type Row = {
 	readonly what: string;
-	readonly unit: 'µs' | 'ms' | 'MiB' | '% of a core' | 'lines' | 'kernels';
+	readonly unit: 'µs' | 'ms' | 'MiB' | 'kB' | '% of a core' | 'lines' | 'kernels';
 	readonly cells: Readonly<Partial<Record<Column, Cell>>>;
 	readonly goals: readonly Goal[];
 	/** Readings whose slowest hundredth counts, not only their middle. @default false */

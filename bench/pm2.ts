@@ -22,6 +22,8 @@ export type Pm2Daemon = {
 	/** Forgets the program, and leaves the daemon. */
 	readonly remove: () => Promise<void>;
 	readonly pid: () => Promise<number>;
+	/** The words after `node` that show its terminal console, and the variables they need. */
+	readonly monit: {readonly words: readonly string[]; readonly variables: Variables};
 	/** Where the program's output goes. */
 	readonly log: string;
 	/** Ends the daemon, and all that it runs. */
@@ -49,10 +51,11 @@ export const installPm2 = async (scratch: Workspace): Promise<Pm2 | {readonly pr
 const name = 'measured';
 
 const daemonAt = (home: string, cli: string, marker: Variables): Pm2Daemon => {
+	const own = {...marker, ...quiet, PM2_HOME: home, PATH: ownPath()};
 	const run = async (words: readonly string[], variables: Variables = {}, cwd?: string): Promise<void> => {
 		await execa(node, [cli, ...words], {
 			...(cwd !== undefined && {cwd}),
-			env: personalEnvironment({...marker, ...quiet, ...variables, PM2_HOME: home, PATH: ownPath()}),
+			env: personalEnvironment({...own, ...variables}),
 			extendEnv: false,
 			stdin: 'ignore',
 			stdout: 'ignore',
@@ -65,6 +68,7 @@ const daemonAt = (home: string, cli: string, marker: Variables): Pm2Daemon => {
 			run(['start', program, '--name', name, ...plain], variables, directory),
 		remove: () => run(['delete', name]),
 		pid,
+		monit: {words: [cli, 'monit'], variables: own},
 		log: path.join(home, 'logs', `${name}-out.log`),
 		kill: async () => {
 			const daemon = await pid().catch(() => undefined);

@@ -44,6 +44,7 @@ const format = (value: number, unit: Row['unit']): string => {
 			return value.toLocaleString('en');
 		case '% of a core':
 			return value.toFixed(3);
+		case 'kB':
 		case 'MiB':
 			return value.toFixed(1);
 		case 'µs':

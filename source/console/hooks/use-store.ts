@@ -10,3 +10,9 @@ export const useStore = <Value, Part>(store: Store<Value>, select: (value: Value
 /** A part of the model. */
 export const useModel = <Part>(select: (model: Model) => Part): Part =>
 	useStore(useSurroundings().session.model, select);
+
+/** A part of the model that is never the same for long: looked at each second, with the clocks, so that it takes no frame of its own. */
+export const useMeasured = <Part>(select: (model: Model) => Part): Part => {
+	const {session, ticker} = useSurroundings();
+	return useSyncExternalStore(ticker.subscribe, () => select(session.model.get()));
+};

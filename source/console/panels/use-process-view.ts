@@ -1,6 +1,6 @@
 import {useSurroundings} from '../context.ts';
 import {useNow} from '../hooks/use-now.ts';
-import {useModel} from '../hooks/use-store.ts';
+import {useMeasured, useModel} from '../hooks/use-store.ts';
 import type {ProcessFacts, ProcessView} from './process-lines.ts';
 
 /** What the process is drawn from, in so many columns; draws again each second. */
@@ -13,7 +13,7 @@ export const useProcessView = (width: number): ProcessView => {
 		policy: useModel(({policy}) => policy),
 		process: useModel(({process}) => process),
 		health: useModel(({health}) => health),
-		statistics: useModel(({statistics}) => statistics),
+		statistics: useMeasured(({statistics}) => statistics),
 		link: useModel(({link}) => link),
 		troubles: useModel(({troubles}) => troubles),
 		kernelCount: useModel(({kernels}) => kernels.length),
