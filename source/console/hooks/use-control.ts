@@ -31,7 +31,7 @@ type Options = Wishes & {
 
 /** The view of a console, and the keys that change it or are sent to the watchdog. */
 export const useControl = ({greeting, around = (_, act) => act(), ...wishes}: Options): Control => {
-	const {session, extents, drawnKernels, alerts, drawnAlerts, bindings} = useSurroundings();
+	const {session, extents, drawnKernels, alerts, drawnAlerts, drawnLog, bindings} = useSurroundings();
 	// A store, and not React's state: of several keys in one chunk each must see what the one before has done.
 	const [store] = useState(() => createStore<ViewState>({...initialView, notice: greeting}));
 	const dispatch = (action: ViewAction) => store.set(reduceView(store.get(), action));
@@ -40,7 +40,7 @@ export const useControl = ({greeting, around = (_, act) => act(), ...wishes}: Op
 	const canDetach = wishes.onDetach !== undefined;
 	const contextOf = () => ({...stateOf(store.get(), session), canDetach, bindings});
 	const reach = () => ({
-		...{session, extents, drawnKernels, alerts, drawnAlerts, dispatch, contextOf, ...wishes},
+		...{session, extents, drawnKernels, alerts, drawnAlerts, drawnLog, dispatch, contextOf, ...wishes},
 		view: store.get(),
 	});
 	usePassingNotice(view.notice, notice => {
