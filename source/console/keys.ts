@@ -294,6 +294,7 @@ export const bindings: readonly Binding[] = [
 		keys: {a: {type: 'acknowledge'}},
 		shown: 'a',
 		label: 'acknowledge',
+		shortLabel: 'ack',
 		help: 'acknowledge the selected alert: it is drawn quiet from then on',
 		scopes: ['panels', 'alert'],
 		applies: ({view}) => view.focus === 'alerts',
@@ -396,7 +397,7 @@ export const bindings: readonly Binding[] = [
 		label: 'actions',
 		help: 'find any action by its name',
 		scopes: ['panels'],
-		dropped: 14,
+		dropped: 11,
 	},
 	{
 		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},
