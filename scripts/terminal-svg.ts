@@ -10,10 +10,21 @@ const titleHeight = 34;
 const baseline = 13.5;
 
 /** What a terminal shows, as an SVG picture of a window with that title. */
-export const terminalToSvg = (terminal: xterm.Terminal, title: string): string => {
-	const cells = readCells(terminal);
-	const width = Math.ceil(terminal.cols * cellWidth + 2 * margin);
-	const height = titleHeight + terminal.rows * cellHeight + margin;
+export const terminalToSvg = (terminal: xterm.Terminal, title: string): string =>
+	drawWindow(terminal, title, drawCells(readRows(terminal).flat()));
+
+/** What a terminal shows, each row as SVG elements. Rows that look the same are the same text. */
+export const drawRows = (terminal: xterm.Terminal): readonly string[] =>
+	readRows(terminal).map(cells => drawCells(cells).join(''));
+
+/** A window of the terminal's size, with that title and these elements in it. */
+export const drawWindow = (
+	{cols, rows}: Pick<xterm.Terminal, 'cols' | 'rows'>,
+	title: string,
+	elements: readonly string[],
+): string => {
+	const width = Math.ceil(cols * cellWidth + 2 * margin);
+	const height = titleHeight + rows * cellHeight + margin;
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(title)}">`,
 		`<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="10" fill="${background}" stroke="#3b4252"/>`,
@@ -22,17 +33,21 @@ export const terminalToSvg = (terminal: xterm.Terminal, title: string): string =
 		),
 		`<g font-family="${fonts}" font-size="${fontSize}" xml:space="preserve">`,
 		`<text x="${width / 2}" y="${titleHeight / 2 + 5}" fill="#8b949e" text-anchor="middle">${escapeXml(title)}</text>`,
-		...joinCells(cells, hasSameBackground).flatMap(drawBackground),
-		...drawShapes(cells.filter(cell => cell.shape !== undefined)),
-		...joinCells(
-			cells.filter(cell => cell.text.trim() !== '' && cell.shape === undefined),
-			isSameRun,
-		).map(drawText),
+		...elements,
 		'</g>',
 		'</svg>',
 		'',
 	].join('\n');
 };
+
+const drawCells = (cells: readonly Cell[]): readonly string[] => [
+	...joinCells(cells, hasSameBackground).flatMap(drawBackground),
+	...drawShapes(cells.filter(cell => cell.shape !== undefined)),
+	...joinCells(
+		cells.filter(cell => cell.text.trim() !== '' && cell.shape === undefined),
+		isSameRun,
+	).map(drawText),
+];
 
 const fonts = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace";
 
@@ -55,13 +70,13 @@ type Cell = Style & {
 	readonly shape: Shape | undefined;
 };
 
-const readCells = ({buffer: {active}, rows, cols}: xterm.Terminal): readonly Cell[] =>
+const readRows = ({buffer: {active}, rows, cols}: xterm.Terminal): readonly (readonly Cell[])[] =>
 	Array.from({length: rows}, (_, row) => {
 		const line = active.getLine(active.baseY + row);
-		return Array.from({length: cols}, (_, column) => readCell(line?.getCell(column), row, column));
-	})
-		.flat()
-		.filter(cell => cell !== undefined);
+		return Array.from({length: cols}, (_, column) => readCell(line?.getCell(column), row, column)).filter(
+			cell => cell !== undefined,
+		);
+	});
 
 const readCell = (cell: xterm.IBufferCell | undefined, row: number, column: number): Cell | undefined => {
 	const columns = cell?.getWidth() ?? 0;

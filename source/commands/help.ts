@@ -16,6 +16,7 @@ export const help = `
     $ grace-tui alerts               the newest alerts
     $ grace-tui metrics              uptime, failures and restarts: last hour, day, week, all time
     $ grace-tui history              the newest lives, restarts and rests
+    $ grace-tui completion SHELL     completion for bash, zsh, fish or powershell
     $ grace-tui demo                 the console on a small application that can be made to fail
 
   Options

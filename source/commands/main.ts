@@ -18,6 +18,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 	alerts: async () => (await import('./alerts.ts')).alerts,
 	metrics: async () => (await import('./metrics.ts')).metrics,
 	history: async () => (await import('./history.ts')).history,
+	completion: async () => (await import('./completion.ts')).completion,
 	demo: async () => (await import('./demo.ts')).demo,
 };
 

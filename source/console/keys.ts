@@ -30,6 +30,10 @@ export type Action =
 	| {readonly type: 'nextMatch'; readonly by: 1 | -1}
 	/** To the alert behind or before the one that is open. */
 	| {readonly type: 'nextAlert'; readonly by: 1 | -1}
+	/** Long lines of the log go on in the next row, or are cut. */
+	| {readonly type: 'wrap'}
+	/** What the life before has written, or the living output again. */
+	| {readonly type: 'previousLife'}
 	| {readonly type: 'zoom'}
 	| {readonly type: 'help'}
 	| {readonly type: 'openPalette'}
@@ -280,8 +284,8 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: {'/': {type: 'openFilter'}},
 		shown: '/',
-		label: 'filter',
-		help: 'show only rows with what you type (Alerts, Restarts, Kernels)',
+		label: ({view}) => (view.focus === 'log' ? 'search' : 'filter'),
+		help: 'show only rows with what you type; in Log, go to it',
 		scopes: ['panels'],
 		applies: ({view, hasKernels}) => isSearched(view.focus) && (view.focus !== 'kernels' || hasKernels),
 		dropped: 11,
@@ -340,6 +344,24 @@ export const bindings: readonly Binding[] = [
 		dropped: 11,
 	},
 	{
+		keys: {w: {type: 'wrap'}},
+		shown: 'w',
+		label: ({view}) => (view.log.isWrapped ? 'cut' : 'wrap'),
+		help: 'wrap long lines, or cut them (Log)',
+		scopes: ['panels', 'leaving'],
+		applies: ({view}) => view.focus === 'log',
+		dropped: 12,
+	},
+	{
+		keys: {p: {type: 'previousLife'}},
+		shown: 'p',
+		label: ({view}) => (view.log.earlier === undefined ? 'life before' : 'this life'),
+		help: 'show what the life before has written, or this one again (Log)',
+		scopes: ['panels', 'leaving'],
+		applies: ({view}) => view.focus === 'log',
+		dropped: 11,
+	},
+	{
 		keys: {z: {type: 'zoom'}},
 		shown: 'z',
 		label: ({view}) => (view.isZoomed ? 'unzoom' : 'zoom'),
@@ -350,10 +372,14 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: {escape: {type: 'back'}},
 		shown: 'esc',
-		label: ({view}) => (view.overlay.name === 'none' && isFiltered(view) ? 'show all' : 'back'),
+		label: ({view}) => {
+			if (view.overlay.name !== 'none' || !isFiltered(view)) return 'back';
+			return view.focus === 'log' ? 'end search' : 'show all';
+		},
 		help: 'close what is open, or show all rows again',
 		scopes: always,
-		applies: ({view}) => view.overlay.name !== 'none' || isFiltered(view) || view.isZoomed,
+		applies: ({view}) =>
+			view.overlay.name !== 'none' || isFiltered(view) || view.isZoomed || isAtEarlierLife(view),
 		dropped: 5,
 	},
 	{
@@ -486,5 +512,7 @@ const isExplainingKernel = ({overlay}: ViewState): boolean =>
 	overlay.name === 'explain' && overlay.kernel !== undefined;
 
 const isAtKernels = ({view, hasKernels}: KeyContext): boolean => view.focus === 'kernels' && hasKernels;
+
+const isAtEarlierLife = ({focus, log}: ViewState): boolean => focus === 'log' && log.earlier !== undefined;
 
 const isFiltered = ({filters, focus}: ViewState): boolean => filters[focus] !== undefined;

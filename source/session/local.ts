@@ -9,6 +9,7 @@ import {restoreWorkspace} from '../watchdog/workspace.ts';
 import {createLinkServer} from './link-server.ts';
 import {createLogTail} from './log-tail.ts';
 import {createMetricsServer} from './metrics-server.ts';
+import {readPreviousLife} from './previous-life.ts';
 import type {Session} from './session.ts';
 import {tidyRegularly} from './tidy-regularly.ts';
 
@@ -90,7 +91,7 @@ export const openLocalSession = (
 	return {
 		model: watchdog.model,
 		alerts,
-		log,
+		log: {...log, previous: () => readPreviousLife(workspace)},
 		acknowledged,
 		acknowledge,
 		send: watchdog.send,

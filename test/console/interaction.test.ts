@@ -366,6 +366,7 @@ describe('failures', () => {
 			wrap: inner => ({
 				...inner,
 				log: {
+					...inner.log,
 					lines: {
 						...inner.log.lines,
 						get: () => {

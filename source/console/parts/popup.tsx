@@ -13,6 +13,13 @@ type Properties = {
 	readonly size: Size;
 };
 
+// Less than that on both sides shows nothing of what lies beneath but crumbs.
+const leastBeside = 6;
+
+/** The width of a frame that would like to have `wished` columns: those, or all there are. */
+export const popupWidth = (wished: number, {columns}: Size): number =>
+	columns - wished < 2 * leastBeside ? columns : wished;
+
 /** Lines in a frame in the middle of the terminal, over whatever is drawn; blanks beneath hide that. */
 export const Popup = ({title, lines, width, size}: Properties) => {
 	const height = lines.length + 2;
