@@ -3,6 +3,7 @@ import {severityOf} from '../core/alert.ts';
 import type {HistoryEntry} from '../core/history-entry.ts';
 import type {MetricFacts} from '../core/metric-families.ts';
 import type {Model} from '../core/model.ts';
+import {secondsOf} from '../core/seconds.ts';
 import {createTotals} from '../core/totals.ts';
 import type {Clock} from '../runtime/clock.ts';
 import {within} from '../runtime/within.ts';
@@ -37,11 +38,10 @@ export const createMetricsRecord = ({workspace, clock}: Options): MetricsRecord 
 	let lengthBefore = 0;
 	let reading: Promise<void> | undefined;
 	let life: {readonly spawnedAt: number; readonly at: number} | undefined;
-	/** What was told of the time that lives ran, in milliseconds. */
-	let toldUp = 0;
-	/** What an earlier watchdog saw of it, and could not put on record any more. */
-	let unrecordedUp: number | undefined;
+	let up: ToldUp = {told: 0, unrecorded: 0};
 	let hasLaunched = false;
+	let kept: number | undefined;
+	let keeping = Promise.resolve();
 
 	const begin = async (): Promise<void> => {
 		const [size, told] = await Promise.all([
@@ -52,24 +52,34 @@ export const createMetricsRecord = ({workspace, clock}: Options): MetricsRecord 
 			readToldUp(workspace.metrics),
 		]);
 		lengthBefore = size;
-		toldUp = told;
+		up = told;
 	};
 
 	const read = async (): Promise<void> => {
 		// One that cannot be read is none: what it knew begins anew.
 		await readWholeHistory(workspace.history, keeper.take, lengthBefore).catch(() => {});
-		for (const entry of waiting ?? []) keeper.take(entry);
+		for (const entry of waiting ?? []) accept(entry);
 		waiting = undefined;
 	};
 
-	/**
-	 * A life whose watchdog is killed is on record until its last line only, but was told to Prometheus until then: what is
-	 * told goes on from there. Whether the life goes on is known when this watchdog has adopted it or begun another.
-	 */
-	const upOf = (recorded: number): number => {
-		if (hasLaunched) unrecordedUp ??= Math.max(toldUp - recorded, 0);
-		toldUp = Math.max(recorded + (unrecordedUp ?? 0), toldUp);
-		return toldUp;
+	const accept = (entry: HistoryEntry): void => {
+		keeper.take(entry);
+		if (hasLaunched || !launching.has(entry.event)) return;
+		// From here on it is known whether the life goes on that the watchdog before may have left.
+		hasLaunched = true;
+		const recorded = keeper.totals(Date.parse(entry.at), true).up;
+		up = {...up, unrecorded: Math.max(up.told - recorded, up.unrecorded)};
+	};
+
+	/** In turn, and always the newest: what was told must never be more than what is kept. */
+	const keep = (): Promise<void> => {
+		keeping = keeping.then(async () => {
+			if (kept === up.told) return;
+			const {told} = up;
+			await writeToldUp(workspace, up);
+			kept = told;
+		});
+		return keeping;
 	};
 
 	const startOf = ({process: {spawnedAt}}: Model): number | undefined => {
@@ -83,8 +93,7 @@ export const createMetricsRecord = ({workspace, clock}: Options): MetricsRecord 
 	return {
 		begin,
 		take: entry => {
-			hasLaunched ||= launching.has(entry.event);
-			if (waiting === undefined) keeper.take(entry);
+			if (waiting === undefined) accept(entry);
 			else waiting.push(entry);
 		},
 		countAlert: event => {
@@ -95,12 +104,13 @@ export const createMetricsRecord = ({workspace, clock}: Options): MetricsRecord 
 			await reading;
 			const [now, wall] = [clock.now(), clock.wall().getTime()];
 			const totals = keeper.totals(wall, true);
-			const up = upOf(totals.up);
-			await within(writeTimeout, clock, writeToldUp(workspace, up));
+			up = {...up, told: Math.max(totals.up + up.unrecorded, up.told)};
+			const {told: runTime} = up;
+			await within(writeTimeout, clock, keep());
 			const told = model.get();
 			return {
 				model: told,
-				totals: {...totals, up},
+				totals: {...totals, up: runTime},
 				alerts,
 				beats: applications.beats(),
 				startedAt: startOf(told),
@@ -111,6 +121,16 @@ export const createMetricsRecord = ({workspace, clock}: Options): MetricsRecord 
 	};
 };
 
+/**
+ * The time that lives ran, in milliseconds. A life whose watchdog is killed is on record until its last line only, but was
+ * told to Prometheus until then: what is told goes on from there.
+ */
+type ToldUp = {
+	readonly told: number;
+	/** What of it is not on record. */
+	readonly unrecorded: number;
+};
+
 const launching: ReadonlySet<HistoryEntry['event']> = new Set([
 	'life.began',
 	'life.adopted',
@@ -118,21 +138,29 @@ const launching: ReadonlySet<HistoryEntry['event']> = new Set([
 	'process.phase',
 ]);
 
-const readToldUp = async (file: string): Promise<number> => {
+const readToldUp = async (file: string): Promise<ToldUp> => {
 	try {
-		const {run_seconds_total: seconds} = JSON.parse(await readFile(file, 'utf8'));
-		return typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : 0;
+		const {run_seconds_total: told, unrecorded_seconds: unrecorded} = JSON.parse(
+			await readFile(file, 'utf8'),
+		);
+		return {told: millisecondsOf(told), unrecorded: millisecondsOf(unrecorded)};
 	} catch {
 		// Nothing was ever told, or nobody knows what.
-		return 0;
+		return {told: 0, unrecorded: 0};
 	}
 };
 
+const millisecondsOf = (seconds: unknown): number =>
+	typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : 0;
+
 const writeToldUp = async (
 	{metrics, temporary}: Options['workspace'],
-	milliseconds: number,
+	{told, unrecorded}: ToldUp,
 ): Promise<void> => {
-	const content = `${JSON.stringify({run_seconds_total: milliseconds / 1000})}\n`;
+	const content = {run_seconds_total: secondsOf(told), unrecorded_seconds: secondsOf(unrecorded)};
 	// A disk that takes nothing is told of elsewhere; then a killed watchdog makes this counter begin lower.
-	await writeFileAtomic(metrics, content, {isDurable: false, temporaryDirectory: temporary}).catch(() => {});
+	await writeFileAtomic(metrics, `${JSON.stringify(content)}\n`, {
+		isDurable: false,
+		temporaryDirectory: temporary,
+	}).catch(() => {});
 };
