@@ -5,6 +5,7 @@ import {help} from '../source/commands/help.ts';
 import {policyFlags} from '../source/commands/policy-flags.ts';
 import {defaultConsoleSettings} from '../source/core/console-settings.ts';
 import {defaultKernelPolicy} from '../source/core/kernel-policy.ts';
+import {defaultMetricsSettings} from '../source/core/metrics-settings.ts';
 import {defaultHealth, defaultPolicy} from '../source/core/policy.ts';
 import {configSchema} from '../source/watchdog/config-schema.ts';
 
@@ -70,6 +71,13 @@ describe('the documented configuration', () => {
 			expect(value).toBe(written(entry?.[1], unit));
 		},
 	);
+
+	test('names every key under `metrics`, with its default', () => {
+		const documented = rowsUnder('Under `metrics`:').map(([key, , value]) => [word(key), word(value)]);
+		const written = Object.entries(defaultMetricsSettings).map(([key, value]) => [key, value ?? 'none']);
+		expect(documented.toSorted()).toEqual(written.toSorted());
+		expect(documented.map(([key]) => key)).toEqual(Object.keys(configSchema.shape.metrics.unwrap().shape));
+	});
 
 	test('has a flag for every key', () => {
 		const documented = [

@@ -153,9 +153,9 @@ const withScreen = ['console', 'demo'] as const;
 
 /** Whose flag it is, where it is not everybody's. */
 export const verbsOf: Readonly<Record<string, readonly string[]>> = {
-	json: ['status', 'explain', 'alerts'],
+	json: ['status', 'explain', 'alerts', 'metrics', 'history'],
 	follow: ['logs', 'alerts'],
-	lines: ['logs', 'alerts'],
+	lines: ['logs', 'alerts', 'history'],
 	watchdog: ['logs'],
 	bare: ['start'],
 	theme: withScreen,

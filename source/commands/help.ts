@@ -14,15 +14,17 @@ export const help = `
     $ grace-tui explain [KERNEL]     why it is in its phase, what comes next, which setting says so
     $ grace-tui logs                 the application's output, or the watchdog's log
     $ grace-tui alerts               the newest alerts
+    $ grace-tui metrics              uptime, failures and restarts: last hour, day, week, all time
+    $ grace-tui history              the newest lives, restarts and rests
     $ grace-tui completion SHELL     completion for bash, zsh, fish or powershell
     $ grace-tui demo                 the console on a small application that can be made to fail
 
   Options
     --dir DIR        the workspace (default: this directory)
     --config FILE    the config (default: grace.config.json in the workspace)
-    --json           status, explain, alerts: for scripts
+    --json           status, explain, alerts, metrics, history: for scripts
     -f, --follow     logs, alerts: go on as they grow
-    -n, --lines N    logs (default 50), alerts (default 20): how many
+    -n, --lines N    logs (default 50), alerts, history (default 20): how many
     --watchdog       logs: the watchdog's log instead
     --theme NAME     console, demo: default, mono or contrast
     --ascii          console, demo: signs for a terminal without Unicode

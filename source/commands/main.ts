@@ -16,6 +16,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 	explain: async () => (await import('./explain.ts')).explain,
 	logs: async () => (await import('./logs.ts')).logs,
 	alerts: async () => (await import('./alerts.ts')).alerts,
+	metrics: async () => (await import('./metrics.ts')).metrics,
+	history: async () => (await import('./history.ts')).history,
 	completion: async () => (await import('./completion.ts')).completion,
 	demo: async () => (await import('./demo.ts')).demo,
 };

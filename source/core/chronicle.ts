@@ -1,3 +1,4 @@
+import {emptyHistogram, type Histogram, observe} from './histogram.ts';
 import type {HistoryEntry} from './history-entry.ts';
 import type {KernelReason} from './kernel-state.ts';
 import type {RestartReason} from './phase.ts';
@@ -34,11 +35,23 @@ export type Account = {
 	readonly restarts: readonly RestartNote[];
 };
 
+/** What has come together since the first entry. None of it ever becomes less, but for a clock that is set back. */
+export type Sums = {
+	/** Milliseconds in which a life was there. */
+	readonly up: number;
+	/** Those of which it is settled that nobody asked for them. */
+	readonly failures: number;
+	/** From these failures to the next life. */
+	readonly repairs: Histogram;
+};
+
 /** A history that is read entry by entry, and forgets what is older than the longest time that is asked for. */
 export type Chronicle = {
 	readonly take: (entry: HistoryEntry) => void;
 	/** All that is known at `now`; what is going on then goes on only where a watchdog runs. */
 	readonly account: (now: number, isWatched: boolean) => Account;
+	/** The same over all time, also of what is forgotten. */
+	readonly sums: (now: number, isWatched: boolean) => Sums;
 };
 
 type Mutable<Value> = {-readonly [Key in keyof Value]: Value[Key]};
@@ -71,6 +84,7 @@ export const createChronicle = (longest: number): Chronicle => {
 	let newestRestart: {readonly life: number; readonly isAsked: boolean} | undefined;
 	let watchdog: number | undefined;
 	let seenAt = Number.NEGATIVE_INFINITY;
+	let forgotten: Sums = {up: 0, failures: 0, repairs: emptyHistogram};
 
 	const close = (to: number): void => {
 		if (open === undefined) return;
@@ -128,8 +142,10 @@ export const createChronicle = (longest: number): Chronicle => {
 		open = {...gap, presence: 'off', failure: undefined};
 	};
 
-	const judgeClosedGap = (life: number): void => {
+	const judgeClosedGap = (life: number, isAsked: boolean): void => {
 		if (closedGap === undefined || closedGap.gap.isSure || closedGap.gap.nextLife !== life) return;
+		closedGap.gap.isSure = true;
+		if (!isAsked) return;
 		closedGap.span.presence = 'off';
 		if (closedGap.gap.failure !== undefined) failures.delete(closedGap.gap.failure);
 	};
@@ -139,7 +155,7 @@ export const createChronicle = (longest: number): Chronicle => {
 		newestRestart = {life, isAsked};
 		restarts.set(`life ${life}`, {at, isKernel: false, reason, outcome: undefined});
 		if (open !== undefined && open.presence !== 'up' && open.nextLife === life) judgeGap(isAsked);
-		else if (isAsked) judgeClosedGap(life);
+		else judgeClosedGap(life, isAsked);
 	};
 
 	const rest = (isWanted: boolean, at: number): void => {
@@ -200,10 +216,19 @@ export const createChronicle = (longest: number): Chronicle => {
 		}
 	};
 
+	// Whether it is one, and when it was repaired, may still be told.
+	const isOpen = (failure: Failure): boolean =>
+		(open?.presence === 'down' && open.failure === failure) ||
+		(closedGap?.gap.failure === failure && !closedGap.gap.isSure);
+
 	const forget = (before: number): void => {
-		while (spans[0] !== undefined && spans[0].to < before) spans.shift();
+		while (spans[0] !== undefined && spans[0].to < before) {
+			forgotten = addSpan(forgotten, spans[0]);
+			spans.shift();
+		}
 		for (const failure of failures) {
-			if (failure.at >= before) break;
+			if (failure.at >= before || isOpen(failure)) break;
+			forgotten = addFailure(forgotten, failure);
 			failures.delete(failure);
 		}
 		for (const [key, {at}] of restarts) {
@@ -211,6 +236,9 @@ export const createChronicle = (longest: number): Chronicle => {
 			restarts.delete(key);
 		}
 	};
+
+	const spansUntil = (now: number, isWatched: boolean): readonly Span[] =>
+		open === undefined ? spans : [...spans, {...open, to: endOf(open, isWatched ? now : seenAt)}];
 
 	return {
 		take: entry => {
@@ -222,11 +250,27 @@ export const createChronicle = (longest: number): Chronicle => {
 			forget(at - longest);
 		},
 		account: (now, isWatched) => ({
-			spans: open === undefined ? spans : [...spans, {...open, to: endOf(open, isWatched ? now : seenAt)}],
+			spans: spansUntil(now, isWatched),
 			failures: [...failures],
 			restarts: [...restarts.values()],
 		}),
+		sums: (now, isWatched) => {
+			const isSettled = (failure: Failure): boolean =>
+				!isOpen(failure) || (open?.presence === 'down' && open.failure === failure && open.isSure);
+			const timed = spansUntil(now, isWatched).reduce(addSpan, forgotten);
+			return [...failures].filter(isSettled).reduce(addFailure, timed);
+		},
 	};
 };
 
 const endOf = (open: Up | Gap, to: number): number => (open.presence === 'up' ? (open.unsureFrom ?? to) : to);
+
+const addSpan = (sums: Sums, {presence, from, to}: Span): Sums =>
+	presence === 'up' ? {...sums, up: sums.up + Math.max(to - from, 0)} : sums;
+
+const addFailure = (sums: Sums, {at, repairedAt}: Failure): Sums => ({
+	...sums,
+	failures: sums.failures + 1,
+	repairs:
+		repairedAt === undefined ? sums.repairs : observe(sums.repairs, Math.max(repairedAt - at, 0) / 1000),
+});

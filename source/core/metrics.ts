@@ -65,7 +65,8 @@ export const metricsOf = (account: Account, now: number): Metrics => ({
 	week: windowOf(account, now, metricsWindows.week),
 });
 
-const windowOf = (account: Account, now: number, length: number): WindowMetrics => {
+/** The same of the last `length` milliseconds up to `now`. */
+export const windowOf = (account: Account, now: number, length: number): WindowMetrics => {
 	const from = now - length;
 	const isInside = ({at}: {readonly at: number}): boolean => at >= from && at <= now;
 	const total = (presence: Span['presence']): number =>

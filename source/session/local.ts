@@ -8,6 +8,7 @@ import {startWatchdog} from '../watchdog/watchdog.ts';
 import {restoreWorkspace} from '../watchdog/workspace.ts';
 import {createLinkServer} from './link-server.ts';
 import {createLogTail} from './log-tail.ts';
+import {createMetricsServer} from './metrics-server.ts';
 import {readPreviousLife} from './previous-life.ts';
 import type {Session} from './session.ts';
 import {tidyRegularly} from './tidy-regularly.ts';
@@ -35,10 +36,33 @@ export const startLocalWatchdog = async (
 		onRecovered: () => setTrouble(unsavedAlerts, undefined),
 	});
 	const link = createLinkServer({workspace, onTrouble: message => setTrouble('link', message)});
-	const watchdog = await startWatchdog({...options, writeAlert: writer.write, link});
+	const metrics = createMetricsServer({
+		settings: options.settings.metrics,
+		workspace,
+		clock,
+		onTrouble: message => setTrouble('metrics', message),
+	});
+	const watchdog = await startWatchdog({
+		...options,
+		writeAlert: (event, payload) => {
+			metrics?.countAlert(event);
+			return writer.write(event, payload);
+		},
+		...(metrics !== undefined && {onEntry: metrics.take}),
+		link: {
+			address: link.address,
+			open: async () => {
+				await Promise.all([link.open(), metrics?.open()]);
+			},
+			close: async () => {
+				await Promise.all([link.close(), metrics?.close()]);
+			},
+		},
+	});
 	setTrouble = watchdog.setTrouble;
 	for (const [topic, message] of early) setTrouble(topic, message);
 	link.serve(watchdog);
+	metrics?.serve(watchdog);
 	const stopTidying = tidyRegularly(workspace, clock, problem => watchdog.setTrouble('archive', problem));
 	const ended = watchdog.ended.then(async () => {
 		stopTidying();

@@ -38,6 +38,8 @@ export type Applications = {
 	readonly connect: (hello: Hello, peer: ApplicationPeer) => ApplicationLink;
 	/** Asks the application to restart a kernel, by its key. Rejects with REFUSED and the reason, or LINK_LOST. */
 	readonly restartKernel: (key: string) => Promise<void>;
+	/** Beats that were heard over all lives, by the kernel's key. */
+	readonly beats: () => ReadonlyMap<string, number>;
 	/** A new life begins: what is left of earlier ones is not listened to any more. */
 	readonly begin: (life: number) => void;
 	readonly close: () => void;
@@ -199,6 +201,7 @@ export const createApplications = (options: Options): Applications => {
 
 	return {
 		connect,
+		beats: kernels.beats,
 		restartKernel: key => requestRestart({key, connections, rows: kernels.rows(), clock}),
 		begin: newLife => {
 			life = newLife;

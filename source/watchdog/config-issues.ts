@@ -34,6 +34,7 @@ const keysAt = (place: readonly PropertyKey[]): readonly string[] => {
 	if (place.at(-1) === 'health') return Object.keys(watchdog.shape.health.unwrap().shape);
 	if (place.at(-1) === 'kernels') return Object.keys(configSchema.shape.kernels.unwrap().shape);
 	if (place.at(-1) === 'console') return Object.keys(configSchema.shape.console.unwrap().shape);
+	if (place.at(-1) === 'metrics') return Object.keys(configSchema.shape.metrics.unwrap().shape);
 	return Object.keys(place.at(-1) === 'watchdog' ? watchdog.shape : configSchema.shape);
 };
 

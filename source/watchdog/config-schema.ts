@@ -67,6 +67,10 @@ export const configSchema = z.strictObject({
 		})
 		.partial()
 		.optional(),
+	metrics: z
+		.strictObject({port: z.number().int().min(1).max(65_535), host: z.string().min(1)})
+		.partial()
+		.optional(),
 	console: z
 		.strictObject({
 			theme: z.enum(themeNames),

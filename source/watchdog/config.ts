@@ -3,6 +3,7 @@ import path from 'node:path';
 import {type ConsoleSettings, defaultConsoleSettings} from '../core/console-settings.ts';
 import {GraceError, messageOf} from '../core/errors.ts';
 import {defaultKernelPolicy, type KernelPolicy} from '../core/kernel-policy.ts';
+import {defaultMetricsSettings, type MetricsSettings} from '../core/metrics-settings.ts';
 import {defaultHealth, defaultPolicy, type HealthPolicy, type Policy} from '../core/policy.ts';
 import type {Config} from './config-schema.ts';
 
@@ -15,6 +16,7 @@ export type Settings = {
 	readonly stopSignal: NodeJS.Signals;
 	readonly policy: Policy;
 	readonly console: ConsoleSettings;
+	readonly metrics: MetricsSettings;
 };
 
 /** A config as it is written, not checked yet. */
@@ -103,6 +105,10 @@ const settingsOf = (
 	stopSignal: config.stop_signal ?? 'SIGTERM',
 	policy: policyOf(config.watchdog ?? {}, config.kernels ?? {}),
 	console: consoleSettingsOf(config.console ?? {}),
+	metrics: {
+		port: config.metrics?.port ?? defaultMetricsSettings.port,
+		host: config.metrics?.host ?? defaultMetricsSettings.host,
+	},
 });
 
 const milliseconds = (seconds: number | undefined, otherwise: number): number =>

@@ -1,4 +1,5 @@
 import type {Payload} from '../core/alert.ts';
+import type {HistoryEntry} from '../core/history-entry.ts';
 import type {Model} from '../core/model.ts';
 import type {ProcessCommand} from '../core/phase.ts';
 import type {Platform} from '../platform/contract.ts';
@@ -23,6 +24,8 @@ export type WatchdogOptions = {
 	readonly lockPatience?: number;
 	/** Puts an alert on record; may take its time, must not reject. */
 	readonly writeAlert: (event: string, payload: Payload) => Promise<unknown>;
+	/** Each entry of the history, as it is put on record. @default nobody asks */
+	readonly onEntry?: (entry: HistoryEntry) => void;
 	/** What the application and other terminals reach the watchdog by; held as long as the lock. */
 	readonly link: {
 		/** Begins to listen, under the lock. Never rejects. */
@@ -43,7 +46,7 @@ export type Watchdog = {
 	/** The same for who may just have named the command line of the next life: takes that first. A later word overtakes it. */
 	readonly sendWithCommand: (command: ProcessCommand) => Promise<void>;
 	/** The connected processes of the application. */
-	readonly applications: Pick<Applications, 'connect' | 'restartKernel'>;
+	readonly applications: Pick<Applications, 'connect' | 'restartKernel' | 'beats'>;
 	/** Somebody looks at the model, until the returned function is called. */
 	readonly look: () => () => void;
 	/** A standing trouble of the surroundings: a message begins it, undefined ends it. */

@@ -38,16 +38,20 @@ const readTail = async (
 ): Promise<readonly HistoryEntry[]> => {
 	const start = Math.max(size - bytes, 0);
 	const {buffer, bytesRead} = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
-	return buffer.toString('utf8', 0, bytesRead).split('\n').flatMap(parseLine);
+	return buffer
+		.toString('utf8', 0, bytesRead)
+		.split('\n')
+		.flatMap(line => parseEntry(line) ?? []);
 };
 
-const parseLine = (line: string): readonly HistoryEntry[] => {
+/** The entry that a line holds; undefined where it holds none. */
+export const parseEntry = (line: string): HistoryEntry | undefined => {
 	try {
 		const entry: unknown = JSON.parse(line);
-		return isEntry(entry) ? [entry] : [];
+		return isEntry(entry) ? entry : undefined;
 	} catch {
 		// The torn last line of a watchdog that was killed.
-		return [];
+		return undefined;
 	}
 };
 

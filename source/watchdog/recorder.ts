@@ -143,7 +143,10 @@ export const createRecorder = (options: Options): Recorder => {
 		tail: applicationLog.tail,
 		onError: error => log('ERROR', messageOf(error)),
 	});
-	const write = (entry: HistoryEntry): void => historyWriter.write(formatEntry(entry));
+	const write = (entry: HistoryEntry): void => {
+		historyWriter.write(formatEntry(entry));
+		options.onEntry?.(entry);
+	};
 	const remember = (entry: HistoryEntry): void => {
 		write(entry);
 		metricsKeeper.take(entry);

@@ -6,6 +6,8 @@ import type {KernelRow} from '../core/model.ts';
 export type ReportedKernels = {
 	/** In the order of their registration; a row that did not change keeps its identity. */
 	readonly rows: () => readonly KernelRow[];
+	/** Beats that were heard, by key; they are counted on when a kernel is registered again. */
+	readonly beats: () => ReadonlyMap<string, number>;
 	/** The part of one connection; `theirNow` is what its clock says now, and `heartbeatTimeout` that of its kernels. */
 	readonly connect: (theirNow: Instant, heartbeatTimeout: number) => KernelSource;
 	/** A new life begins: what earlier ones have left behind goes. */
@@ -37,12 +39,20 @@ type Entry = {row: KernelRow; owner: object | undefined};
 /** Nothing is reported yet. */
 export const createReportedKernels = ({now, onChange, limit = 20_000}: Options): ReportedKernels => {
 	const entries = new Map<string, Entry>();
+	const beats = new Map<string, number>();
 	let rows: readonly KernelRow[] | undefined = [];
 
 	const change = (entry: Entry, row: KernelRow): void => {
 		entry.row = row;
 		rows = undefined;
 		onChange();
+	};
+
+	const countBeat = (key: string): void => {
+		const before = beats.get(key);
+		const [oldest] = before === undefined && beats.size >= limit ? beats.keys() : [];
+		if (oldest !== undefined) beats.delete(oldest);
+		beats.set(key, (before ?? 0) + 1);
 	};
 
 	// The place of a process that is gone, or the next free one.
@@ -118,6 +128,7 @@ export const createReportedKernels = ({now, onChange, limit = 20_000}: Options):
 				if (entry === undefined) return false;
 				correct(at);
 				const {row} = entry;
+				countBeat(row.key);
 				// One that was held up on its way is not the newest.
 				const lastBeat = Math.max(row.lastBeat ?? Number.NEGATIVE_INFINITY, ours(at));
 				change(entry, {...row, lastBeat, heardAt: Math.max(row.heardAt, lastBeat)});
@@ -145,6 +156,7 @@ export const createReportedKernels = ({now, onChange, limit = 20_000}: Options):
 			rows ??= [...entries.values()].map(({row}) => row);
 			return rows;
 		},
+		beats: () => beats,
 		connect,
 		clearGone: () => {
 			for (const [key, {owner}] of entries) if (owner === undefined) entries.delete(key);

@@ -21,6 +21,8 @@ export type Workspace = {
 	readonly lastGoodState: string;
 	/** Which alerts people have seen to. */
 	readonly acknowledged: string;
+	/** What was told to Prometheus and stands nowhere else. */
+	readonly metrics: string;
 	/** Where the link of the watchdog that runs can be reached. */
 	readonly link: string;
 	/** A command line asked for from another terminal. */
@@ -112,6 +114,7 @@ const layOut = (directory: string): Workspace => {
 		history: path.join(hidden, 'history.jsonl'),
 		lastGoodState: path.join(hidden, 'state.last.json'),
 		acknowledged: path.join(hidden, 'acknowledged.json'),
+		metrics: path.join(hidden, 'metrics.json'),
 		link: path.join(hidden, 'link'),
 		nextCommand: path.join(hidden, 'command.json'),
 		temporary: path.join(hidden, 'tmp'),

@@ -90,7 +90,7 @@ test.each([
 	['restart -- memory now', /Expected nothing behind `restart`, got `now`/],
 	[
 		'restart --json',
-		/Expected a flag of `restart`, got `--json`, which is for `status`, `explain` and `alerts`\./,
+		/Expected a flag of `restart`, got `--json`, which is for `status`, `explain`, `alerts`, `metrics` and `history`\./,
 	],
 	['watch --', /Expected a command behind `--`, got nothing/],
 	['--stop-timout 3', /got `--stop-timout`\. Did you mean `--stop-timeout`\?/],

@@ -6,6 +6,7 @@ import {parseCommandLine} from '../../source/commands/command-line.ts';
 import {restart} from '../../source/commands/restart.ts';
 import {status} from '../../source/commands/status.ts';
 import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
+import {defaultMetricsSettings} from '../../source/core/metrics-settings.ts';
 import {defaultPolicy} from '../../source/core/policy.ts';
 import {platform} from '../../source/platform/platform.ts';
 import {systemClock} from '../../source/runtime/clock.ts';
@@ -32,6 +33,7 @@ beforeEach(async () => {
 			stopSignal: 'SIGTERM',
 			policy: {...defaultPolicy, stopTimeout: 2000},
 			console: defaultConsoleSettings,
+			metrics: defaultMetricsSettings,
 		},
 		command: [process.execPath, '--eval', 'setTimeout(() => {}, 600_000)'],
 		version: 'test',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
 import {defaultKernelPolicy} from '../../source/core/kernel-policy.ts';
+import {defaultMetricsSettings} from '../../source/core/metrics-settings.ts';
 import {defaultPolicy, type Policy} from '../../source/core/policy.ts';
 import {platform} from '../../source/platform/platform.ts';
 import {systemClock} from '../../source/runtime/clock.ts';
@@ -45,6 +46,7 @@ const start = async (policy: Partial<Policy> = {}, command = idle): Promise<Watc
 			stopSignal: 'SIGTERM',
 			policy: {...defaultPolicy, minUptimeForSuccess: 50, stopTimeout: 2000, ...policy},
 			console: defaultConsoleSettings,
+			metrics: defaultMetricsSettings,
 		},
 		command,
 		version: 'test',

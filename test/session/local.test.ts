@@ -5,6 +5,7 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
+import {defaultMetricsSettings} from '../../source/core/metrics-settings.ts';
 import type {Model} from '../../source/core/model.ts';
 import {defaultPolicy, type Policy} from '../../source/core/policy.ts';
 import {platform} from '../../source/platform/platform.ts';
@@ -55,6 +56,7 @@ const start = async (command: readonly string[], options: Options = {}): Promise
 			stopSignal: 'SIGTERM',
 			policy: {...defaultPolicy, minUptimeForSuccess: 50, stopTimeout: 2000, ...policy},
 			console: defaultConsoleSettings,
+			metrics: defaultMetricsSettings,
 		},
 		command,
 		version: 'test',

@@ -1,4 +1,5 @@
 import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
+import {defaultMetricsSettings} from '../../source/core/metrics-settings.ts';
 import type {Policy} from '../../source/core/policy.ts';
 import type {Clock} from '../../source/runtime/clock.ts';
 import {startLocalWatchdog} from '../../source/session/local.ts';
@@ -57,6 +58,7 @@ export const startIncarnation = (world: World, {number, policy, onChange}: Optio
 				stopSignal: 'SIGTERM',
 				policy,
 				console: defaultConsoleSettings,
+				metrics: defaultMetricsSettings,
 			},
 			command: ['python', 'serve.py'],
 			version: 'simulated',

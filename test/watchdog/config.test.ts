@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
+import {defaultMetricsSettings} from '../../source/core/metrics-settings.ts';
 import {defaultHealth, defaultPolicy} from '../../source/core/policy.ts';
 import {type RawConfig, readSettings} from '../../source/watchdog/config.ts';
 
@@ -46,6 +47,7 @@ test('without a file everything is as by default', async () => {
 		stopSignal: 'SIGTERM',
 		policy: defaultPolicy,
 		console: defaultConsoleSettings,
+		metrics: defaultMetricsSettings,
 	});
 });
 
@@ -96,6 +98,7 @@ test('every key is read, seconds as milliseconds', async () => {
 				screen_reader: true,
 				keys: {stop: 'S', zoom: ['Z', 'ctrl-f']},
 			},
+			metrics: {port: 9464, host: '::1'},
 		},
 		{environment: {HOME: '/root', PATH: '/bin'}},
 	);
@@ -142,6 +145,7 @@ test('every key is read, seconds as milliseconds', async () => {
 			screenReader: true,
 			keys: {stop: ['S'], zoom: ['Z', 'ctrl-f']},
 		},
+		metrics: {port: 9464, host: '::1'},
 	});
 });
 
@@ -218,6 +222,9 @@ describe('flags', () => {
 });
 
 const wrongValues: readonly unknown[] = [
+	{metrics: {port: 0}},
+	{metrics: {port: 'nine'}},
+	{metrics: {host: ''}},
 	{command: 'python serve.py'},
 	{command: []},
 	{command: ['']},
@@ -267,6 +274,7 @@ const wrongValues: readonly unknown[] = [
 ];
 
 const unknownKeys: readonly unknown[] = [
+	{metrics: {prot: 9464}},
 	{comand: ['python']},
 	{watchdog: {chek_interval: 5}},
 	{watchdog: {stopTimeout: 5}},

@@ -4,16 +4,35 @@ import {type Line, segment} from '../line.ts';
 import type {Tone} from '../theme.ts';
 import {fitText, wrap} from '../width.ts';
 
+/** What happened in one span of time, under a heading that is as long as there is room for. */
+export type MetricsColumn = {
+	readonly heading: string;
+	readonly shortHeading: string;
+	readonly metrics: WindowMetrics;
+};
+
 /** Every metric in a line with a column for each window, and below what they mean. */
-export const metricsLines = (metrics: Metrics, wall: Date, width: number): readonly Line[] => {
-	const columns = columnsFor(width);
+export const metricsLines = (metrics: Metrics, wall: Date, width: number): readonly Line[] =>
+	metricsTable(columnsOf(metrics), metrics.at, wall, width);
+
+/** A column for each window of metrics. */
+export const columnsOf = (metrics: Metrics): readonly MetricsColumn[] =>
+	windows.map(name => ({heading: `last ${name}`, shortHeading: name, metrics: metrics[name]}));
+
+const windows = Object.keys(metricsWindows) as readonly MetricsWindow[];
+
+/** The same of any columns, which were counted at `at`. */
+export const metricsTable = (
+	told: readonly MetricsColumn[],
+	at: string,
+	wall: Date,
+	width: number,
+): readonly Line[] => {
+	const columns = columnsFor(width, told.length);
+	const headings = told.map(({heading, shortHeading}) => (columns.isRoomy ? heading : shortHeading));
+	const metrics = told.map(column => column.metrics);
 	return [
-		cellsLine(
-			'',
-			windows.map(name => columns.heading(name)),
-			columns,
-			'quiet',
-		),
+		cellsLine('', headings, columns, 'quiet'),
 		...timeRows(columns).map(row => rowLine(row, metrics, columns)),
 		[],
 		...failureRows(columns).map(row => rowLine(row, metrics, columns)),
@@ -22,13 +41,11 @@ export const metricsLines = (metrics: Metrics, wall: Date, width: number): reado
 		[],
 		...restartLines('kernels', metrics, columns),
 		[],
-		...definitions(metrics, wall).flatMap(sentence =>
+		...definitions(at, wall).flatMap(sentence =>
 			wrap(sentence, width).map((text): Line => [segment(text, 'quiet')]),
 		),
 	];
 };
-
-const windows = Object.keys(metricsWindows) as readonly MetricsWindow[];
 
 type Columns = {
 	readonly name: number;
@@ -36,22 +53,26 @@ type Columns = {
 	readonly isRoomy: boolean;
 	/** Before what belongs to the line above. */
 	readonly indent: string;
-	readonly heading: (window: MetricsWindow) => string;
 	readonly duration: (milliseconds: number) => string;
 };
 
-const columnsFor = (width: number): Columns => {
-	const isRoomy = width >= 74;
+const longestName = 32;
+const longestValue = 14;
+const shortestRoomyValue = 12;
+const shortValue = 6;
+
+const columnsFor = (width: number, count: number): Columns => {
+	const value = Math.min(Math.floor((width - longestName) / count), longestValue);
+	const isRoomy = value >= shortestRoomyValue;
 	return isRoomy
-		? {
-				name: 32,
-				value: 14,
+		? {name: longestName, value, isRoomy, indent: '  ', duration: formatLongSpan}
+		: {
+				name: width - shortValue * count,
+				value: shortValue,
 				isRoomy,
-				indent: '  ',
-				heading: window => `last ${window}`,
-				duration: formatLongSpan,
-			}
-		: {name: width - 18, value: 6, isRoomy, indent: ' ', heading: window => window, duration: formatShortAge};
+				indent: ' ',
+				duration: formatShortAge,
+			};
 };
 
 const formatLongSpan = (milliseconds: number): string => {
@@ -87,8 +108,12 @@ const failureRows = ({duration, isRoomy, indent}: Columns): readonly MetricRow[]
 ];
 
 // A reason has a line as soon as it counts anywhere, so that the columns tell of the same.
-const restartLines = (of: 'process' | 'kernels', metrics: Metrics, columns: Columns): readonly Line[] => {
-	const totals = windows.map(window => metrics[window][of]);
+const restartLines = (
+	of: 'process' | 'kernels',
+	metrics: readonly WindowMetrics[],
+	columns: Columns,
+): readonly Line[] => {
+	const totals = metrics.map(window => window[of]);
 	const reasons = [...new Set(totals.flatMap(({reasons: each}) => Object.keys(each)))].toSorted();
 	const rows: readonly MetricRow[] = [
 		{
@@ -113,10 +138,14 @@ const restartLines = (of: 'process' | 'kernels', metrics: Metrics, columns: Colu
 	return rows.map(row => rowLine(row, metrics, columns));
 };
 
-const rowLine = ({name, tone = 'plain', value}: MetricRow, metrics: Metrics, columns: Columns): Line =>
+const rowLine = (
+	{name, tone = 'plain', value}: MetricRow,
+	metrics: readonly WindowMetrics[],
+	columns: Columns,
+): Line =>
 	cellsLine(
 		name,
-		windows.map(window => value(metrics[window]) ?? '-'),
+		metrics.map(window => value(window) ?? '-'),
 		columns,
 		tone,
 	);
@@ -140,7 +169,7 @@ const percent = (share: number | undefined, isRoomy: boolean): string | undefine
 	return isRoomy ? `${text} %` : `${text}%`;
 };
 
-const definitions = ({at}: Metrics, wall: Date): readonly string[] => [
+const definitions = (at: string, wall: Date): readonly string[] => [
 	`Counted at ${formatWhen(Date.parse(at), at, wall)}, from the history, over every watchdog of this workspace.`,
 	'Uptime is up / (up + down): neither what a person stopped counts, nor what nobody saw. Up is from the spawn of a life to its end; unknown is when no watchdog ran, unless the same life was adopted by the next.',
 	'A failure is an end of a life that nobody asked for. MTBF is up / failures, MTTR the mean time from a failure to the next life.',
