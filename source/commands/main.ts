@@ -16,6 +16,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 	explain: async () => (await import('./explain.ts')).explain,
 	logs: async () => (await import('./logs.ts')).logs,
 	alerts: async () => (await import('./alerts.ts')).alerts,
+	init: async () => (await import('./init.ts')).init,
+	doctor: async () => (await import('./doctor.ts')).doctor,
 	demo: async () => (await import('./demo.ts')).demo,
 };
 

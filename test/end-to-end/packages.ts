@@ -19,6 +19,9 @@ const proofs = {
 	faketime: ['faketime', '--version'],
 	less: ['less', '--version'],
 	procps: ['top', '-v'],
+	systemd: ['systemd-analyze', '--version'],
+	tini: ['tini', '--version'],
+	wine: ['wine', '--version'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 export type Package = keyof typeof proofs;
