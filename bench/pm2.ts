@@ -19,6 +19,8 @@ export type Pm2 = {
 export type Pm2Daemon = {
 	/** Starts a program; `variables` go to it. */
 	readonly start: (program: string, directory: string, variables: Variables) => Promise<void>;
+	/** Runs one of its commands, in a directory. Rejects where that ends with an error. */
+	readonly run: (words: readonly string[], variables?: Variables, directory?: string) => Promise<string>;
 	/** Forgets the program, and leaves the daemon. */
 	readonly remove: () => Promise<void>;
 	readonly pid: () => Promise<number>;
@@ -52,21 +54,25 @@ const name = 'measured';
 
 const daemonAt = (home: string, cli: string, marker: Variables): Pm2Daemon => {
 	const own = {...marker, ...quiet, PM2_HOME: home, PATH: ownPath()};
-	const run = async (words: readonly string[], variables: Variables = {}, cwd?: string): Promise<void> => {
-		await execa(node, [cli, ...words], {
+	const run: Pm2Daemon['run'] = async (words, variables = {}, cwd) => {
+		const {stdout} = await execa(node, [cli, ...words], {
 			...(cwd !== undefined && {cwd}),
 			env: personalEnvironment({...own, ...variables}),
 			extendEnv: false,
 			stdin: 'ignore',
-			stdout: 'ignore',
 			timeout: commandTimeout,
 		});
+		return stdout;
 	};
 	const pid = async (): Promise<number> => Number(await readFile(path.join(home, 'pm2.pid'), 'utf8'));
 	return {
-		start: (program, directory, variables) =>
-			run(['start', program, '--name', name, ...plain], variables, directory),
-		remove: () => run(['delete', name]),
+		run,
+		start: async (program, directory, variables) => {
+			await run(['start', program, '--name', name, ...plain], variables, directory);
+		},
+		remove: async () => {
+			await run(['delete', name]);
+		},
 		pid,
 		monit: {words: [cli, 'monit'], variables: own},
 		log: path.join(home, 'logs', `${name}-out.log`),

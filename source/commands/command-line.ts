@@ -7,6 +7,7 @@ import {cleanKernelKey} from '../core/name.ts';
 import {stripControl} from '../core/text.ts';
 import {consoleFlags, readConsoleFlags} from './console-flags.ts';
 import {help} from './help.ts';
+import {initFlags, readInitWish} from './init-flags.ts';
 import {printAndEnd} from './output.ts';
 import {policyFlags, readPolicyFlags} from './policy-flags.ts';
 import type {Context} from './verb.ts';
@@ -25,6 +26,7 @@ export const flags = {
 	help: {type: 'boolean', shortFlag: 'h'},
 	version: {type: 'boolean', shortFlag: 'v'},
 	...consoleFlags,
+	...initFlags,
 	...policyFlags,
 } as const;
 
@@ -44,7 +46,7 @@ export const parseCommandLine = async (
 	if (verb === 'help') await printAndEnd(cli.help);
 	checkVerb(verb, verbs, cli.input);
 	checkFlagsOf(verb, cli.flags);
-	const takesCommand = ['console', 'watch', 'start'].includes(verb);
+	const takesCommand = ['console', 'watch', 'start', 'init'].includes(verb);
 	const command = takesCommand ? behind : undefined;
 	// Without a command the dashes end the flags, as everywhere: what begins with one may be a name.
 	const rest = takesCommand ? others : [...others, ...(behind ?? [])];
@@ -83,6 +85,7 @@ export const parseCommandLine = async (
 			shell,
 			verbs,
 			lines: readLines(lines),
+			init: readInitWish(cli.flags, {command, isAnyGiven: words.some(word => word.startsWith('-'))}),
 			// Whoever made the line: nothing that a terminal would obey leaves here.
 			print: line => process.stdout.write(`${stripControl(line)}\n`),
 		},
@@ -153,7 +156,7 @@ const withScreen = ['console', 'demo'] as const;
 
 /** Whose flag it is, where it is not everybody's. */
 export const verbsOf: Readonly<Record<string, readonly string[]>> = {
-	json: ['status', 'explain', 'alerts', 'metrics', 'history'],
+	json: ['status', 'explain', 'alerts', 'metrics', 'history', 'doctor'],
 	follow: ['logs', 'alerts'],
 	lines: ['logs', 'alerts', 'history'],
 	watchdog: ['logs'],
@@ -162,6 +165,7 @@ export const verbsOf: Readonly<Record<string, readonly string[]>> = {
 	mouse: withScreen,
 	ascii: withScreen,
 	screenReader: withScreen,
+	...Object.fromEntries(Object.keys(initFlags).map(name => [name, ['init']])),
 };
 
 const checkFlagsOf = (verb: string, given: Readonly<Record<string, unknown>>): void => {

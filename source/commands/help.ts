@@ -14,6 +14,8 @@ export const help = `
     $ grace-tui explain [KERNEL]     why it is in its phase, what comes next, which setting says so
     $ grace-tui logs                 the application's output, or the watchdog's log
     $ grace-tui alerts               the newest alerts
+    $ grace-tui init                 write a config, and what starts it at boot: asks, or takes flags
+    $ grace-tui doctor               check this installation, and say what to do
     $ grace-tui metrics              uptime, failures and restarts: last hour, day, week, all time
     $ grace-tui history              the newest lives, restarts and rests
     $ grace-tui completion SHELL     completion for bash, zsh, fish or powershell
@@ -22,7 +24,7 @@ export const help = `
   Options
     --dir DIR        the workspace (default: this directory)
     --config FILE    the config (default: grace.config.json in the workspace)
-    --json           status, explain, alerts, metrics, history: for scripts
+    --json           status, explain, alerts, metrics, history, doctor: for scripts
     -f, --follow     logs, alerts: go on as they grow
     -n, --lines N    logs (default 50), alerts, history (default 20): how many
     --watchdog       logs: the watchdog's log instead
@@ -30,6 +32,10 @@ export const help = `
     --ascii          console, demo: signs for a terminal without Unicode
     --no-mouse       console, demo: leave the mouse to the terminal
     --screen-reader  console, demo: say what changes, line by line
+    --command "WORDS", --port N      init: the application, and where it answers HTTP
+    --systemd, --systemd-user        init: a unit of the system, or one of your own
+    --pm2, --docker, --windows       init: a config for pm2, what a Dockerfile needs, scripts
+    --dry-run, --force               init: print the files, or replace those that are there
     -h, --help       this text
     -v, --version    the version
 

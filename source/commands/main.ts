@@ -19,6 +19,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 	metrics: async () => (await import('./metrics.ts')).metrics,
 	history: async () => (await import('./history.ts')).history,
 	completion: async () => (await import('./completion.ts')).completion,
+	init: async () => (await import('./init.ts')).init,
+	doctor: async () => (await import('./doctor.ts')).doctor,
 	demo: async () => (await import('./demo.ts')).demo,
 };
 

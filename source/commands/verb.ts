@@ -4,6 +4,7 @@ import {withoutLifeMarks} from '../session/life-marks.ts';
 import {settingsOf, type Wish} from '../session/settings.ts';
 import {defaultSettings, type Settings} from '../watchdog/config.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
+import type {InitWish} from './init-flags.ts';
 
 /** What the command line says, whatever the verb. */
 export type Context = Wish & {
@@ -26,6 +27,8 @@ export type Context = Wish & {
 	readonly verbs: readonly string[];
 	/** How many lines or rows, where the verb shows some. */
 	readonly lines: number | undefined;
+	/** What `init` is to write. */
+	readonly init: InitWish;
 	/** Writes one line for a person or a script. */
 	readonly print: (line: string) => void;
 };

@@ -3,7 +3,7 @@ import {execa} from 'execa';
 import {expect, test} from 'vitest';
 import {parseCommandLine} from '../../source/commands/command-line.ts';
 
-const verbs = ['console', 'watch', 'start', 'stop', 'status', 'restart', 'explain', 'logs'];
+const verbs = ['console', 'watch', 'start', 'stop', 'status', 'restart', 'explain', 'logs', 'init'];
 const parse = (line: string) => parseCommandLine(line.split(' ').filter(Boolean), verbs);
 const contextOf = async (line: string) => (await parse(line)).context;
 const complaint = (line: string): Promise<unknown> =>
@@ -77,6 +77,31 @@ test('flags of the policy are overrides, and no two of them are mixed up', async
 	expect(context.overrides).toEqual({stop_timeout: 3, restart: 'never', health: {port: 8001}});
 });
 
+test('init is told what to write, and then does not ask', async () => {
+	expect((await contextOf('init')).init).toEqual({
+		targets: [],
+		command: undefined,
+		port: undefined,
+		isDryRun: false,
+		isForced: false,
+		isTold: false,
+	});
+	expect((await contextOf('init --systemd-user --pm2 --port 8000 --dry-run --force')).init).toEqual({
+		targets: ['systemd-user', 'pm2'],
+		command: undefined,
+		port: 8000,
+		isDryRun: true,
+		isForced: true,
+		isTold: true,
+	});
+	const words = ['init', '--command', 'python "my app.py"'];
+	expect((await parseCommandLine(words, verbs)).context.init.command).toEqual(['python', 'my app.py']);
+	expect((await contextOf('init -- node --watch app.mjs')).init).toMatchObject({
+		command: ['node', '--watch', 'app.mjs'],
+		isTold: true,
+	});
+});
+
 test.each([
 	['stats', /got `stats`\. Did you mean `status`\?.*`grace-tui -- stats`/],
 	['python', /got `python`\. It knows: watch.*`grace-tui -- python`/],
@@ -90,12 +115,17 @@ test.each([
 	['restart -- memory now', /Expected nothing behind `restart`, got `now`/],
 	[
 		'restart --json',
-		/Expected a flag of `restart`, got `--json`, which is for `status`, `explain`, `alerts`, `metrics` and `history`\./,
+		/Expected a flag of `restart`, got `--json`, which is for `status`, `explain`, `alerts`, `metrics`, `history` and `doctor`\./,
 	],
 	['watch --', /Expected a command behind `--`, got nothing/],
 	['--stop-timout 3', /got `--stop-timout`\. Did you mean `--stop-timeout`\?/],
 	['--frobnicate', /got `--frobnicate`\. See `grace-tui --help`/],
 	['-x', /got `-x`/],
+	['watch --systemd', /Expected a flag of `watch`, got `--systemd`, which is for `init`\./],
+	['init --port web', /Expected `--port` to be a number from 1 to 65535, got `web`/],
+	['init --port 65536', /Expected `--port`/],
+	['init --command "sleep', /Expected `--command` to be one command .*got an open quote/],
+	['init --command sleep -- sleep 1', /Expected `--command` .*got another one behind `--`/],
 	['logs -n many', /Expected `--lines` to be a whole number, got `many`/],
 	['logs -n -1', /`--lines`/],
 	['logs -n 1.5', /Expected `--lines` to be a whole number, got `1\.5`/],

@@ -50,7 +50,22 @@ const visible: Readonly<Record<string, readonly string[]>> = {
 	alerts: ['core', 'runtime', 'platform'],
 	session: ['core', 'runtime', 'platform', 'watchdog', 'kernels', 'alerts'],
 	console: ['core', 'runtime/store.ts', 'runtime/clock.ts', 'session/session.ts'],
-	commands: ['core', 'runtime', 'platform', 'watchdog', 'kernels', 'alerts', 'session', 'console', 'demo'],
+	// What is written into a workspace, and what is judged of one: decisions that the commands carry out.
+	init: ['core'],
+	doctor: ['core'],
+	commands: [
+		'core',
+		'runtime',
+		'platform',
+		'watchdog',
+		'kernels',
+		'alerts',
+		'session',
+		'console',
+		'init',
+		'doctor',
+		'demo',
+	],
 	demo: ['kernels/index.ts'],
 };
 

@@ -21,6 +21,9 @@ const proofs = {
 	zsh: ['zsh', '--version'],
 	fish: ['fish', '--version'],
 	procps: ['top', '-v'],
+	systemd: ['systemd-analyze', '--version'],
+	tini: ['tini', '--version'],
+	wine: ['wine', '--version'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 export type Package = keyof typeof proofs;

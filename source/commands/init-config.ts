@@ -1,0 +1,68 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {codeOf, GraceError} from '../core/errors.ts';
+import {configText, configWith, isAnythingWanted, type Wanted} from '../init/config-file.ts';
+import type {Workspace} from '../watchdog/workspace.ts';
+import type {NewFile} from './init-files.ts';
+import {readPackageFile} from './package-files.ts';
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** The config that stands in the workspace: its content, or why there is none to go on with. */
+export type FoundConfig =
+	| {readonly kind: 'missing'}
+	| {readonly kind: 'config'; readonly config: Config; readonly text: string}
+	| {readonly kind: 'unreadable'};
+
+/** Reads the config as it is written, without judging it. Never rejects. */
+export const findConfig = async (file: string): Promise<FoundConfig> => {
+	try {
+		const text = await readFile(file, 'utf8');
+		const config: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
+		return isRecord(config) ? {kind: 'config', config, text} : {kind: 'unreadable'};
+	} catch (error) {
+		return {kind: codeOf(error) === 'ENOENT' ? 'missing' : 'unreadable'};
+	}
+};
+
+/** The config as it will be; one that is there, and of which nothing is wanted, stays as it is. Throws BAD_CONFIG. */
+export const configFiles = async (
+	workspace: Workspace,
+	file: string,
+	found: FoundConfig,
+	wanted: Wanted,
+): Promise<readonly NewFile[]> => {
+	if (found.kind !== 'missing' && !isAnythingWanted(wanted)) return [];
+	const schema = found.kind === 'missing' ? await schemaFile(workspace, file) : undefined;
+	const before = found.kind === 'config' ? found.config : {};
+	const config = configWith({...(schema && {$schema: `./${schema.name}`}), ...before}, wanted);
+	await checkConfig(config, path.basename(file));
+	// What says the same already stays as it was typed.
+	const isSame = found.kind === 'config' && JSON.stringify(found.config) === JSON.stringify(config);
+	const content = isSame ? found.text : configText(config);
+	const own = {name: path.relative(workspace.directory, file), path: file, content};
+	return schema === undefined ? [own] : [own, schema];
+};
+
+// For editors; they find it from the config, wherever this program is installed.
+const schemaFile = async (workspace: Workspace, file: string): Promise<NewFile | undefined> => {
+	if (file !== workspace.configFile) return undefined;
+	const content = await readPackageFile('grace.config.schema.json');
+	if (content === undefined) return undefined;
+	const place = path.join(workspace.private, 'grace.config.schema.json');
+	return {name: path.relative(workspace.directory, place), path: place, content};
+};
+
+const checkConfig = async (config: Config, name: string): Promise<void> => {
+	const [{configSchema}, {explainIssues}] = await Promise.all([
+		import('../watchdog/config-schema.ts'),
+		import('../watchdog/config-issues.ts'),
+	]);
+	const checked = configSchema.safeParse(config);
+	if (!checked.success) {
+		throw new GraceError('BAD_CONFIG', explainIssues(checked.error.issues, config, name));
+	}
+};
+
+const isRecord = (value: unknown): value is Config =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);

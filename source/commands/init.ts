@@ -1,0 +1,179 @@
+import {GraceError} from '../core/errors.ts';
+import type {Wanted} from '../init/config-file.ts';
+import {nextSteps} from '../init/next-steps.ts';
+import type {Setup, Target} from '../init/setup.ts';
+import {findCommand} from '../watchdog/command.ts';
+import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
+import {locateWorkspace, type Workspace} from '../watchdog/workspace.ts';
+import {configFiles, type FoundConfig, findConfig} from './init-config.ts';
+import {filesFor, type NewFile, type Place, placeOf, writeNewFile} from './init-files.ts';
+import type {Answers} from './init-questions.ts';
+import {setupOf} from './init-setup.ts';
+import {type Context, lenientSettingsOf, type Verb} from './verb.ts';
+
+// What nobody has named is shown by an example, and never written.
+const exampleCommand = ['python', 'serve.py'];
+
+/**
+ * Writes a config, and what keeps the watchdog running from boot on. Asks in a terminal where nothing is said. Throws
+ * NO_COMMAND where no application is known, and FAILED where a file is in the way.
+ */
+export const init: Verb = async context => {
+	const {init: wish} = context;
+	const workspace = await locateWorkspace(context.directory);
+	requirePlainPath(workspace);
+	const known = await lookAround(context, workspace);
+	const isAsking = !wish.isTold && process.stdin.isTTY && process.stdout.isTTY;
+	const answers = isAsking ? await askFor(workspace, known) : await told(context, known);
+	if (answers === undefined) return 1;
+
+	const {settings} = known;
+	const wanted: Wanted = {...answers, watchdog: context.overrides};
+	const file = context.configFile ?? workspace.configFile;
+	const setup = await setupOf(workspace, context, {
+		settings,
+		command: answers.command ?? settings.command,
+		port: answers.port,
+	});
+	const files = [
+		...(await configFiles(workspace, file, known.config, wanted)),
+		...(await filesFor(answers.targets, setup)),
+	];
+	if (wish.isDryRun) {
+		show(files, context);
+		if (answers.command === exampleCommand) {
+			context.print('No command is known yet: `python serve.py` stands for it. Name one with --command.');
+		}
+		return 0;
+	}
+	await write(files, isAsking, context);
+	advise(answers.targets, setup, context);
+	return 0;
+};
+
+// Neither a unit nor a script can name such a directory.
+const requirePlainPath = ({directory}: Workspace): void => {
+	if (!/[\x00-\x1f\x7f]/.test(directory)) return;
+	throw new GraceError(
+		'BAD_USAGE',
+		`Expected a directory without control characters in its path, got ${JSON.stringify(directory)}. Rename it.`,
+	);
+};
+
+type Known = {
+	readonly config: FoundConfig;
+	readonly settings: Awaited<ReturnType<typeof lenientSettingsOf>>['settings'];
+	/** What is run here so far, in the config's words, from the last run, or as it is found; undefined where nothing tells. */
+	readonly command: readonly string[] | undefined;
+};
+
+const lookAround = async (context: Context, workspace: Workspace): Promise<Known> => {
+	const [config, {settings}, record] = await Promise.all([
+		findConfig(context.configFile ?? workspace.configFile),
+		// What the command line says is checked with the rest of what will be written.
+		lenientSettingsOf({...context, overrides: {}}, workspace),
+		readRunRecord(workspace),
+	]);
+	return {config, settings, command: settings.command ?? (await guessCommand(settings, record))};
+};
+
+const guessCommand = async (
+	{cwd, environment}: Known['settings'],
+	record: RunRecord | undefined,
+): Promise<readonly string[] | undefined> => {
+	try {
+		return await findCommand({cwd, environment, wanted: [record?.command]});
+	} catch (error) {
+		if (error instanceof GraceError) return record?.command;
+		throw error;
+	}
+};
+
+const told = async ({init: wish}: Context, {config, command}: Known): Promise<Answers> => {
+	const {targets, port} = wish;
+	// One that the config has already need not be said again.
+	const needed = config.kind === 'missing' ? command : undefined;
+	const named = wish.command ?? needed;
+	if (named !== undefined || config.kind !== 'missing') return {targets, port, command: named};
+	if (wish.isDryRun) return {targets, port, command: exampleCommand};
+	throw new GraceError(
+		'NO_COMMAND',
+		'Expected an application to run, got none: there is no serve.py here. Name one with `--command "WORD WORD"`.',
+	);
+};
+
+const askFor = async (workspace: Workspace, {command, config}: Known): Promise<Answers | undefined> => {
+	// Only now: what it imports takes time to load.
+	const {askQuestions} = await import('./init-questions.ts');
+	return askQuestions({directory: workspace.directory, command, hasConfig: config.kind !== 'missing'});
+};
+
+const show = (files: readonly NewFile[], {print}: Context): void => {
+	for (const {name, content} of files) {
+		print(`==> ${name} <==`);
+		for (const line of content.split(/\r?\n/)) print(line);
+	}
+};
+
+const write = async (
+	files: readonly NewFile[],
+	isAsking: boolean,
+	{init: wish, print}: Context,
+): Promise<void> => {
+	const places = new Map<NewFile, Place>();
+	for (const file of files) places.set(file, await placeOf(file));
+	const inTheWay = files.filter(file => places.get(file) === 'taken');
+	const replaced = wish.isForced ? inTheWay : isAsking ? await askToReplace(inTheWay) : [];
+	if (!isAsking && replaced.length < inTheWay.length) {
+		const names = inTheWay.map(({name}) => name).join(', ');
+		throw new GraceError(
+			'FAILED',
+			`Expected to write new files, but there ${inTheWay.length === 1 ? 'is' : 'are'} already: ${names}. Nothing was written. See what it would be with --dry-run, or replace with --force.`,
+		);
+	}
+	const width = Math.max(0, ...files.map(({name}) => name.length));
+	for (const file of files) {
+		const place = places.get(file);
+		const isWritten = place === 'free' || replaced.includes(file);
+		if (isWritten) await writeNewFile(file);
+		const outcome = place === 'same' ? 'unchanged' : isWritten ? outcomes[place ?? 'free'] : 'left as it is';
+		print(`${file.name.padEnd(width)}  ${outcome}`);
+	}
+};
+
+const outcomes: Readonly<Record<Place, string>> = {
+	free: 'written',
+	same: 'unchanged',
+	taken: 'replaced',
+};
+
+const askToReplace = async (files: readonly NewFile[]): Promise<readonly NewFile[]> => {
+	const {askToReplace: ask} = await import('./init-questions.ts');
+	return ask(files);
+};
+
+const titles: Readonly<Record<Target, string>> = {
+	systemd: 'From boot on, by systemd:',
+	'systemd-user': 'From boot on, by your own systemd:',
+	pm2: 'From boot on, by pm2:',
+	docker: 'In a container:',
+	windows: 'On Windows, and as a service there (needs nssm):',
+};
+
+const advise = (targets: readonly Target[], setup: Setup, {print}: Context): void => {
+	if (targets.length === 0) {
+		print('');
+		print('`grace-tui` opens the console, `grace-tui watch` runs without a screen.');
+	}
+	for (const target of targets) {
+		print('');
+		print(titles[target]);
+		for (const step of nextSteps(target, setup)) print(`  ${step}`);
+	}
+	if (targets.includes('systemd') && targets.includes('systemd-user')) {
+		print('');
+		print('One of the two units is enough.');
+	}
+	print('');
+	print('`grace-tui doctor` tells whether all is well.');
+};
