@@ -56,7 +56,7 @@ const wideColumns = (signs: Signs, hasKernels: boolean): readonly Column[] => [
 	{name: 'try', width: 3, align: 'right', dropped: hasKernels ? 1 : 3},
 	{name: 'outcome', width: 13, toneOf: toneBySign(signs)},
 	{name: 'exit', width: 8, ...(hasKernels && {dropped: 3})},
-	{name: 'down', width: 6, align: 'right', dropped: 2},
+	{name: 'down', width: 8, align: 'right', dropped: 2},
 ];
 
 const narrowColumns = (signs: Signs): readonly Column[] => [
