@@ -47,7 +47,7 @@ type Keys = {readonly shown: readonly Binding[]; readonly line: Line};
 const shorten = (binding: Binding): Binding => ({...binding, label: binding.shortLabel ?? binding.label});
 
 // Keys that are worth a short label: those that have one, and those that are dropped after all others.
-const neededIn = ({shown}: Keys): number =>
+const neededIn = ({shown}: Pick<Keys, 'shown'>): number =>
 	shown.filter(({shortLabel, dropped = 0}) => shortLabel !== undefined || dropped <= mostNeeded).length;
 
 const mostNeeded = 5;
@@ -66,12 +66,18 @@ const lengthen = (
 		const longer = line.map(
 			each => shown.find(({keys}) => keys === each.keys && levelOf(each) === level) ?? each,
 		);
-		return widthOfLine(lineOf(longer)) <= width ? longer : line;
+		const fitted = fitKeys(longer, context, lead, width);
+		if (fitted.shown.length === longer.length) return longer;
+		// The word of a key that a caller has added is worth more than what the help tells of.
+		return level > signLevel && neededIn(fitted) === neededIn({shown: line}) ? fitted.shown : line;
 	}, short);
 	return lineOf(keys);
 };
 
 const levelOf = ({shortLabel, dropped = 0}: Binding): number => (shortLabel === '' ? 1000 : 0) + dropped;
+
+// Up to this are the signs of help and palette, which everybody knows.
+const signLevel = 1001;
 
 type Place = {readonly context: KeyContext; readonly lead: Line; readonly width: number};
 
