@@ -396,7 +396,7 @@ export const bindings: readonly Binding[] = [
 		shown: ':',
 		label: 'actions',
 		help: 'find any action by its name',
-		scopes: ['panels'],
+		scopes: ['panels', ...pages],
 		dropped: 11,
 	},
 	{
