@@ -21,6 +21,7 @@ const proofs = {
 	zsh: ['zsh', '--version'],
 	fish: ['fish', '--version'],
 	procps: ['top', '-v'],
+	prometheus: ['promtool', '--version'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 export type Package = keyof typeof proofs;
