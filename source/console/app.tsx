@@ -21,7 +21,7 @@ export const App = (properties: Properties) => {
 	useMouse({
 		perform: event => {
 			const layout = drawnLayout.current;
-			performMouse(event, {...reach(), layout, width: size.columns, remarks, board: () => kernels.get()});
+			performMouse(event, {...reach(), layout, size, remarks, board: () => kernels.get()});
 		},
 		notify,
 	});

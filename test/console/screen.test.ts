@@ -112,7 +112,7 @@ describe('sizes', () => {
 	});
 
 	test('the bottom line is fitted anew when the terminal shrinks', async () => {
-		const shown = open({columns: 180, rows: 23, alerts: 5});
+		const shown = open({columns: 200, rows: 23, alerts: 5});
 		await shown.until('1-5 panel');
 		shown.resize(80, 24);
 		// The terminal reflows what it shows before anything is drawn anew.
