@@ -9,6 +9,7 @@ import type {Model} from '../core/model.ts';
 import {plainJson, plainLine} from '../core/text.ts';
 import {systemClock} from '../runtime/clock.ts';
 import type {Settings} from '../watchdog/config.ts';
+import {exitOf} from '../watchdog/run-record.ts';
 import {locateWorkspace, type Workspace} from '../watchdog/workspace.ts';
 import {readStatus, type Status} from './status-report.ts';
 import {askModel} from './told-record.ts';
@@ -59,7 +60,7 @@ const unwatchedOf = (status: Status): Parameters<typeof explainUnwatched>[0] => 
 	return {
 		pid,
 		isManualShutdown: manual_shutdown ?? undefined,
-		lastExit: last_exit && {...last_exit, uptime: last_exit.uptime_seconds * 1000},
+		lastExit: last_exit && exitOf(last_exit),
 		mute: watchdog_pid === undefined ? undefined : {phase, nextStartAt: status.next_start_at},
 		problems: [
 			...(state_problem === undefined ? [] : [`grace_state.json ${state_problem}.`]),

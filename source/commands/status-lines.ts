@@ -1,8 +1,9 @@
 import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
-import {describeExit} from '../core/exit.ts';
+import {describeExit, meaningOf} from '../core/exit.ts';
 import {standings} from '../core/standing.ts';
 import {plainLine} from '../core/text.ts';
+import {exitOf} from '../watchdog/run-record.ts';
 import type {Status} from './status-report.ts';
 
 /** A status for people: a label and a value a line. */
@@ -93,5 +94,8 @@ const watchdog = ({watchdog_pid}: Status): string => {
 const lastExit = ({last_exit}: Status): string | undefined => {
 	if (last_exit === undefined) return undefined;
 	const uptime = prettyMilliseconds(last_exit.uptime_seconds * 1000);
-	return `${describeExit(last_exit)} after ${uptime}, at ${last_exit.at}`;
+	const {isOutOfMemory, coreDump} = exitOf(last_exit);
+	const isTraced = isOutOfMemory === true || coreDump !== undefined;
+	const meaning = isTraced ? `; ${meaningOf(exitOf(last_exit))}` : '';
+	return `${describeExit(last_exit)} after ${uptime}, at ${last_exit.at}${meaning}`;
 };

@@ -1,10 +1,9 @@
 import type {Model} from '../core/model.ts';
 import {stoppedBy} from '../core/narrate.ts';
-import {secondsOf} from '../core/seconds.ts';
 import {platform} from '../platform/platform.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {decodeModel} from '../session/wire.ts';
-import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
+import {type RunRecord, readRunRecord, recordedExitOf} from '../watchdog/run-record.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {askOnce} from './ask-once.ts';
 
@@ -47,14 +46,7 @@ export const recordOf = async ({process, watchdog, command}: Model): Promise<Run
 		failures,
 		command,
 		...('until' in phase && {next_start_at: wallAt(phase.until)}),
-		...(lastExit !== undefined && {
-			last_exit: {
-				code: lastExit.code,
-				signal: lastExit.signal,
-				at: lastExit.at,
-				uptime_seconds: secondsOf(lastExit.uptime),
-			},
-		}),
+		...(lastExit !== undefined && {last_exit: recordedExitOf(lastExit)}),
 	};
 };
 

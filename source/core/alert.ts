@@ -102,7 +102,12 @@ const endOf = (payload: Payload): string => {
 		code: typeof exit_code === 'number' ? exit_code : null,
 		signal: typeof signal === 'string' ? signal : null,
 	});
-	return `The application ended with ${exit}${uptime}`;
+	return `The application ended with ${exit}${uptime}${traceOf(payload)}`;
+};
+
+const traceOf = ({out_of_memory, core_dump}: Payload): string => {
+	if (out_of_memory === true) return ', most likely killed by the system for want of memory';
+	return typeof core_dump === 'string' ? `, core dump in ${word(core_dump)}` : '';
 };
 
 // Nobody reads milliseconds in a sentence; the payload has them.

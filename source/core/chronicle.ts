@@ -43,6 +43,8 @@ export type Sums = {
 	readonly failures: number;
 	/** From these failures to the next life. */
 	readonly repairs: Histogram;
+	/** When the life that is there began, in milliseconds of the wall clock; undefined while there is none. */
+	readonly since: number | undefined;
 };
 
 /** A history that is read entry by entry, and forgets what is older than the longest time that is asked for. */
@@ -84,7 +86,7 @@ export const createChronicle = (longest: number): Chronicle => {
 	let newestRestart: {readonly life: number; readonly isAsked: boolean} | undefined;
 	let watchdog: number | undefined;
 	let seenAt = Number.NEGATIVE_INFINITY;
-	let forgotten: Sums = {up: 0, failures: 0, repairs: emptyHistogram};
+	let forgotten: Sums = {up: 0, failures: 0, repairs: emptyHistogram, since: undefined};
 
 	const close = (to: number): void => {
 		if (open === undefined) return;
@@ -258,7 +260,8 @@ export const createChronicle = (longest: number): Chronicle => {
 			const isSettled = (failure: Failure): boolean =>
 				!isOpen(failure) || (open?.presence === 'down' && open.failure === failure && open.isSure);
 			const timed = spansUntil(now, isWatched).reduce(addSpan, forgotten);
-			return [...failures].filter(isSettled).reduce(addFailure, timed);
+			const since = open?.presence === 'up' ? open.from : undefined;
+			return {...[...failures].filter(isSettled).reduce(addFailure, timed), since};
 		},
 	};
 };

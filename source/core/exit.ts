@@ -4,6 +4,14 @@ export type Exit = {
 	readonly signal: string | null;
 	/** Milliseconds from spawn to exit. */
 	readonly uptime: number;
+} & ExitTraces;
+
+/** What the system shows of why it ended like this. */
+export type ExitTraces = {
+	/** It was killed, and the system has killed a process of its surroundings for want of memory meanwhile. */
+	readonly isOutOfMemory?: boolean;
+	/** The file that its memory was dumped into. */
+	readonly coreDump?: string;
 };
 
 /** `SIGKILL`, `code 1`, or `unknown`. */
@@ -16,8 +24,13 @@ export const describeExit = (exit: Pick<Exit, 'code' | 'signal'>): string => {
 export const unseenExit = (uptime: number): Exit => ({code: null, signal: null, uptime});
 
 /** What an exit means, in words: `killed`, or of code 137 `killed by SIGKILL`. */
-export const meaningOf = ({code, signal}: Pick<Exit, 'code' | 'signal'>): string => {
-	if (signal !== null) return signals.get(signal) ?? 'ended by a signal';
+export const meaningOf = (exit: Pick<Exit, 'code' | 'signal'> & ExitTraces): string => {
+	const {code, signal, isOutOfMemory, coreDump} = exit;
+	if (signal !== null) {
+		const meaning = signals.get(signal) ?? 'ended by a signal';
+		if (isOutOfMemory === true) return `${meaning}, most likely by the system for want of memory`;
+		return coreDump === undefined ? meaning : `${meaning}; its core dump is ${coreDump}`;
+	}
 	if (code === null) return 'nobody saw how it ended';
 	const named = code > 128 ? signalNames.get(code - 128) : undefined;
 	if (named !== undefined) return `${signals.get(named)} by ${named}`;

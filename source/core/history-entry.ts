@@ -23,6 +23,8 @@ export type HistoryEntry =
 			readonly signal: string | null;
 			/** Null where nobody saw the end. */
 			readonly uptime_seconds: number | null;
+			readonly out_of_memory?: boolean;
+			readonly core_dump?: string;
 	  }
 	| {
 			readonly event: 'restart';

@@ -36,7 +36,10 @@ const howOf = (entry: Entry<'life.ended'>): string => {
 	const {exit_code: code, signal, uptime_seconds: uptime} = entry;
 	if (uptime === null) return ' while nobody watched';
 	const how = code === null && signal === null ? '' : ` with ${describeExit({code, signal})}`;
-	return `${how} after ${span(uptime)}: ${meaningOf({code, signal})}`;
+	const isOutOfMemory = entry.out_of_memory === true;
+	const coreDump = entry.core_dump;
+	const meaning = meaningOf({code, signal, isOutOfMemory, ...(coreDump !== undefined && {coreDump})});
+	return `${how} after ${span(uptime)}: ${meaning}`;
 };
 
 const kernelWords = ({

@@ -82,10 +82,16 @@ export const reportFailedRestart = (
 };
 
 /** What an alert says of an exit. */
-export const exitPayload = (exit: Exit | undefined): Payload =>
-	exit === undefined
-		? {}
-		: {exit_code: exit.code, signal: exit.signal, uptime_seconds: secondsOf(exit.uptime)};
+export const exitPayload = (exit: Exit | undefined): Payload => (exit === undefined ? {} : exitWords(exit));
+
+/** An exit as alerts and the history have it. */
+export const exitWords = (exit: Exit) => ({
+	exit_code: exit.code,
+	signal: exit.signal,
+	uptime_seconds: secondsOf(exit.uptime),
+	...(exit.isOutOfMemory === true && {out_of_memory: true}),
+	...(exit.coreDump !== undefined && {core_dump: exit.coreDump}),
+});
 
 /** What an alert says of the critical kernel that the process is restarted for. */
 export const downKernelPayload = (kernel: string | undefined): Payload =>

@@ -1,3 +1,5 @@
+import type {ExitTraces} from '../core/exit.ts';
+
 /** One process of this machine, as a scan sees it. */
 export type ProcessEntry = {
 	readonly pid: number;
@@ -53,6 +55,19 @@ export type PortHolder = {
 	readonly user: number | undefined;
 };
 
+/** What the system shows of why a life died, beside its code and signal. */
+export type Traces = {
+	/** A process begins. */
+	readonly begin: () => {
+		/** It has just died by a signal. Quick, and never throws. */
+		readonly read: (death: {
+			readonly pid: number;
+			readonly signal: string;
+			readonly cwd: string;
+		}) => ExitTraces;
+	};
+};
+
 /** What differs between Linux, macOS and Windows. */
 export type Platform = {
 	/** Takes the lock of a name; undefined when somebody else holds it. The system frees it when this process dies. */
@@ -90,4 +105,6 @@ export type Platform = {
 	readonly portHolders: (port: number) => Promise<readonly PortHolder[]>;
 	/** Undefined where the system has nothing of the kind. */
 	readonly enclosures: Enclosures | undefined;
+	/** Left out where the system shows nothing of the kind. */
+	readonly traces?: Traces;
 };

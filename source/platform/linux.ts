@@ -4,6 +4,7 @@ import {createEnclosures, findOwnCgroup} from './cgroup.ts';
 import type {Platform, ProcessEntry} from './contract.ts';
 import {familyOf} from './family.ts';
 import {portHolders} from './linux-port.ts';
+import {linuxTraces} from './linux-traces.ts';
 import {isThere, sendSignal} from './signal.ts';
 import {connects, listenOn} from './socket-lock.ts';
 import {spawnApplication} from './spawn.ts';
@@ -48,6 +49,7 @@ export const linux: Platform = {
 		findDirectory: findOwnCgroup,
 		family: async pid => withDescendants(pid, (await childrenOf(pid)) ?? []),
 	}),
+	traces: linuxTraces,
 };
 
 const abstractSocket = (name: string): string => `\0grace-tui-${process.getuid?.() ?? 0}-${name}`;

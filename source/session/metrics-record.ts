@@ -14,6 +14,7 @@ import type {Workspace} from '../watchdog/workspace.ts';
 
 // A disk that hangs must not keep Prometheus waiting.
 const writeTimeout = 500;
+const sameStart = 2000;
 
 type Options = {
 	readonly workspace: Pick<Workspace, 'history' | 'metrics' | 'temporary'>;
@@ -82,12 +83,14 @@ export const createMetricsRecord = ({workspace, clock}: Options): MetricsRecord 
 		return keeping;
 	};
 
-	const startOf = ({process: {spawnedAt}}: Model): number | undefined => {
+	const startOf = ({process: {spawnedAt}}: Model, recorded: number | undefined): number | undefined => {
 		// Read once: the two clocks drift apart, and a start that moves would look like another life.
 		if (spawnedAt === undefined) life = undefined;
 		else if (life?.spawnedAt !== spawnedAt)
 			life = {spawnedAt, at: Math.round(clock.wall().getTime() - (clock.now() - spawnedAt))};
-		return life?.at;
+		// What every watchdog of one life finds on record is the same; who has adopted it measures it to the hundredth.
+		const isSame = life !== undefined && Math.abs((recorded ?? 0) - life.at) < sameStart;
+		return isSame ? recorded : life?.at;
 	};
 
 	return {
@@ -113,7 +116,7 @@ export const createMetricsRecord = ({workspace, clock}: Options): MetricsRecord 
 				totals: {...totals, up: runTime},
 				alerts,
 				beats: applications.beats(),
-				startedAt: startOf(told),
+				startedAt: startOf(told, totals.since),
 				now,
 				wall,
 			};

@@ -86,7 +86,10 @@ const checks: ReadonlyMap<unknown, Check> = new Map<HistoryEntry['event'], Check
 	[
 		'life.ended',
 		entry =>
-			isLife(entry) && hasExit(entry) && (entry.uptime_seconds === null || isDuration(entry.uptime_seconds)),
+			isLife(entry) &&
+			hasExit(entry) &&
+			(entry.uptime_seconds === null || isDuration(entry.uptime_seconds)) &&
+			(isMissing(entry.core_dump) || typeof entry.core_dump === 'string'),
 	],
 	[
 		'restart',

@@ -1,7 +1,7 @@
 import {codeOf, messageOf} from '../core/errors.ts';
 import type {Exit} from '../core/exit.ts';
 import type {ProcessEffect, ProcessEvent} from '../core/phase.ts';
-import type {Platform} from '../platform/contract.ts';
+import type {Platform, Traces} from '../platform/contract.ts';
 import {signalTree, stopTree, sweepTree, type TreeStop} from '../platform/tree.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {ApplicationLog, OutputRange} from './application-log.ts';
@@ -30,6 +30,8 @@ type LivingRoot = Pick<Extract<ProcessEffect, {type: 'adopt'}>, 'life' | 'pid' |
 	readonly outputBegin: number;
 };
 
+type LifeTraces = ReturnType<Traces['begin']>;
+
 /** The processes of the application, one life at a time. */
 export type Lives = {
 	/** The pid of the new life's root, if it could be started. */
@@ -53,8 +55,18 @@ export const createLives = (options: Options): Lives => {
 	let ended: {readonly life: number; readonly output: Promise<OutputRange>} | undefined;
 	let stopping: {readonly life: number; readonly stop: TreeStop} | undefined;
 
-	const onEnd = (life: number, spawnedAt: number, code: number | null, signal: string | null): void => {
-		const exit = {code, signal, uptime: Math.round(clock.now() - spawnedAt)};
+	const onEnd = (
+		{
+			life,
+			spawnedAt,
+			traces,
+		}: {readonly life: number; readonly spawnedAt: number; readonly traces?: LifeTraces},
+		code: number | null,
+		signal: string | null,
+	): void => {
+		const pid = roots.get(life);
+		const shown = signal === null || pid === undefined ? undefined : traces?.read({pid, signal, cwd});
+		const exit = {code, signal, uptime: Math.round(clock.now() - spawnedAt), ...shown};
 		// Asked for before the next life is there to write; the answer is awaited only when an alert wants it.
 		if (newest?.life === life) ended = {life, output: until(newest.begin, size())};
 		options.onExit(life, exit);
@@ -72,6 +84,7 @@ export const createLives = (options: Options): Lives => {
 		// Asked for first: a new file may begin with it.
 		const output = log.descriptor;
 		const begin = size();
+		let traces: LifeTraces | undefined;
 		try {
 			const pid = platform.spawn({
 				command: words,
@@ -79,9 +92,11 @@ export const createLives = (options: Options): Lives => {
 				environment,
 				cookie: cookieOf(workspaceKey, life),
 				output,
-				onExit: (code, signal) => onEnd(life, spawnedAt, code, signal),
+				onExit: (code, signal) => onEnd({life, spawnedAt, ...(traces && {traces})}, code, signal),
 				onError: onFailure,
 			});
+			// Only now: it runs already.
+			traces = platform.traces?.begin();
 			newest = pid === undefined ? undefined : {life, begin};
 			return pid;
 		} catch (error) {
@@ -105,7 +120,7 @@ export const createLives = (options: Options): Lives => {
 			newest = {life, begin: Promise.resolve(outputBegin)};
 			// Somebody may have died while it stood still for him.
 			signalTree(platform, {root: pid, matches: matchesAnyLife(workspaceKey)}, 'SIGCONT').catch(onError);
-			watchRoot({platform, clock, pid, identity, onGone: () => onEnd(life, spawnedAt, null, null)});
+			watchRoot({platform, clock, pid, identity, onGone: () => onEnd({life, spawnedAt}, null, null)});
 		},
 		killGroup: life => {
 			const root = roots.get(life);

@@ -6,6 +6,7 @@ import type {KernelNews} from '../core/link.ts';
 import {type Model, type ProcessModel, unreadableState, unsavedState} from '../core/model.ts';
 import {narrate} from '../core/narrate.ts';
 import {type Phase, type ProcessEvent, type ProcessState, type Restart, runOf} from '../core/phase.ts';
+import {exitWords} from '../core/report.ts';
 import {secondsOf} from '../core/seconds.ts';
 import {unsavedAlerts} from '../core/waiting-alerts.ts';
 import {createLineWriter} from '../runtime/line-writer.ts';
@@ -201,10 +202,10 @@ export const createRecorder = (options: Options): Recorder => {
 			const said = narrateWord(event, state);
 			if (said !== undefined) log('INFO', said);
 		},
-		exited: (life, {code, signal, uptime}) => {
+		exited: (life, exit) => {
 			restartLog.exited(clock.now());
 			kernelLog.interrupt();
-			const entry = {at: iso(), life, exit_code: code, signal, uptime_seconds: secondsOf(uptime)};
+			const entry = {at: iso(), life, ...exitWords(exit)};
 			// Being back comes before being on record.
 			queueMicrotask(() => remember({event: 'life.ended', ...entry}));
 		},

@@ -1,7 +1,9 @@
 import {readFile} from 'node:fs/promises';
 import {codeOf} from '../core/errors.ts';
+import type {Exit} from '../core/exit.ts';
 import type {ProcessModel} from '../core/model.ts';
 import type {PhaseName, Restart} from '../core/phase.ts';
+import {secondsOf} from '../core/seconds.ts';
 import {writeFileAtomic} from '../runtime/write-file.ts';
 import {isRestartReason} from './history.ts';
 import {restoreWorkspace, type Workspace} from './workspace.ts';
@@ -32,6 +34,8 @@ export type RunRecord = {
 		readonly signal: string | null;
 		readonly at: string;
 		readonly uptime_seconds: number;
+		readonly out_of_memory?: boolean;
+		readonly core_dump?: string;
 	};
 	/** The last `restart_requested_at` that was acted on. */
 	readonly restart_handled?: string;
@@ -62,8 +66,29 @@ export const readRunRecord = async (workspace: Workspace): Promise<RunRecord | u
 export const lastExitOf = (record: RunRecord | undefined): ProcessModel['lastExit'] => {
 	const exit = record?.last_exit;
 	if (exit === undefined) return undefined;
-	const {code, signal, at, uptime_seconds: uptime} = exit;
-	return {code, signal, at, uptime: Math.round(uptime * 1000)};
+	return {...exitOf(exit), at: exit.at};
+};
+
+/** An exit as the run record has it. */
+export const recordedExitOf = (exit: Exit & {readonly at: string}): NonNullable<RunRecord['last_exit']> => ({
+	code: exit.code,
+	signal: exit.signal,
+	at: exit.at,
+	uptime_seconds: secondsOf(exit.uptime),
+	...(exit.isOutOfMemory === true && {out_of_memory: true}),
+	...(exit.coreDump !== undefined && {core_dump: exit.coreDump}),
+});
+
+/** And back. */
+export const exitOf = (recorded: NonNullable<RunRecord['last_exit']>): Exit => {
+	const {code, signal, uptime_seconds: uptime, out_of_memory, core_dump} = recorded;
+	return {
+		code,
+		signal,
+		uptime: Math.round(uptime * 1000),
+		...(out_of_memory === true && {isOutOfMemory: true}),
+		...(core_dump !== undefined && {coreDump: core_dump}),
+	};
 };
 
 const phases: Readonly<Record<PhaseName, true>> = {
@@ -112,7 +137,14 @@ const isRecordShaped = shaped({
 	next_command: optional(isWords),
 	next_start_at: optional(isText),
 	last_exit: optional(
-		shaped({code: either(isDuration), signal: either(isText), at: isText, uptime_seconds: isDuration}),
+		shaped({
+			code: either(isDuration),
+			signal: either(isText),
+			at: isText,
+			uptime_seconds: isDuration,
+			out_of_memory: optional(value => typeof value === 'boolean'),
+			core_dump: optional(isText),
+		}),
 	),
 	restart_handled: optional(isText),
 	handed_over: optional(

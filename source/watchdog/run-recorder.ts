@@ -1,11 +1,10 @@
 import {reasonOf} from '../core/errors.ts';
 import type {ProcessModel} from '../core/model.ts';
 import {stoppedBy} from '../core/narrate.ts';
-import {secondsOf} from '../core/seconds.ts';
 import type {Platform} from '../platform/contract.ts';
 import type {Clock} from '../runtime/clock.ts';
 import type {HandedOver} from './rest.ts';
-import {type RunRecord, writeRunRecord} from './run-record.ts';
+import {type RunRecord, recordedExitOf, writeRunRecord} from './run-record.ts';
 import type {Workspace} from './workspace.ts';
 
 type Options = {
@@ -78,14 +77,7 @@ export const createRunRecorder = (options: Options): RunRecorder => {
 			command,
 			...(nextCommand.join('\0') !== command.join('\0') && {next_command: nextCommand}),
 			...('until' in phase && {next_start_at: wallAt(phase.until)}),
-			...(lastExit !== undefined && {
-				last_exit: {
-					code: lastExit.code,
-					signal: lastExit.signal,
-					at: lastExit.at,
-					uptime_seconds: secondsOf(lastExit.uptime),
-				},
-			}),
+			...(lastExit !== undefined && {last_exit: recordedExitOf(lastExit)}),
 			...(restartHandled !== undefined && {restart_handled: restartHandled}),
 			...(handedOver !== undefined && {handed_over: handedOver}),
 		};

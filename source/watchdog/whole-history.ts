@@ -4,7 +4,8 @@ import type {HistoryEntry} from '../core/history-entry.ts';
 import {createLineSplitter} from '../runtime/line-splitter.ts';
 import {parseEntry} from './history.ts';
 
-const pieceBytes = 256 * 1024;
+// Small enough that the supervision does not wait for one.
+const pieceBytes = 64 * 1024;
 const longestLine = 64 * 1024;
 
 /**

@@ -14,6 +14,14 @@ test.each([
 	[{code: 128, signal: null}, 'ended with an error'],
 	[{code: 255, signal: null}, 'ended with an error'],
 	[{code: null, signal: null}, 'nobody saw how it ended'],
+	[
+		{code: null, signal: 'SIGKILL', isOutOfMemory: true},
+		'killed, most likely by the system for want of memory',
+	],
+	[
+		{code: null, signal: 'SIGSEGV', coreDump: '/app/core'},
+		'crashed on bad memory; its core dump is /app/core',
+	],
 ])('%j means: %s', (exit, meaning) => {
 	expect(meaningOf(exit)).toBe(meaning);
 });

@@ -18,6 +18,18 @@ test.each<readonly [string, HistoryEntry]>([
 		{event: 'life.ended', at, life: 2, exit_code: null, signal: 'SIGKILL', uptime_seconds: 3661},
 	],
 	[
+		'life 2 ended with SIGKILL after 2s: killed, most likely by the system for want of memory',
+		{
+			event: 'life.ended',
+			at,
+			life: 2,
+			exit_code: null,
+			signal: 'SIGKILL',
+			uptime_seconds: 2,
+			out_of_memory: true,
+		},
+	],
+	[
 		'life 2 ended with code 1 after 1.5s: ended with an error',
 		{event: 'life.ended', at, life: 2, exit_code: 1, signal: null, uptime_seconds: 1.5},
 	],

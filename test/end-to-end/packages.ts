@@ -24,6 +24,7 @@ const proofs = {
 	systemd: ['systemd-analyze', '--version'],
 	tini: ['tini', '--version'],
 	wine: ['wine', '--version'],
+	prometheus: ['promtool', '--version'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 export type Package = keyof typeof proofs;

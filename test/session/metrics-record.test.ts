@@ -128,7 +128,7 @@ test('what was told and cannot be read is nothing', async () => {
 	expect(await upNow()).toBe(1000);
 });
 
-test('the start of a life stays where it was read, though the clocks drift apart', async () => {
+test('the start of a life is the one on record, and else stays where it was read though the clocks drift apart', async () => {
 	let drift = 0;
 	const drifting = {...clock, wall: () => new Date(clock.wall().getTime() + drift)};
 	const record = createMetricsRecord({workspace: place(), clock: drifting});
@@ -142,6 +142,11 @@ test('the start of a life stays where it was read, though the clocks drift apart
 	expect(await startNow()).toBe(start);
 	setProcess({spawnedAt: clock.now()});
 	expect(await startNow()).toBe(clock.wall().getTime() + 300);
+	const at = new Date(clock.wall().getTime() + 200).toISOString();
+	record.take({...began(3), at});
+	expect(await startNow()).toBe(Date.parse(at));
+	setProcess({spawnedAt: clock.now() - 60_000});
+	expect(await startNow()).toBe(clock.wall().getTime() - 60_000 + 300);
 	setProcess({spawnedAt: undefined});
 	expect(await startNow()).toBeUndefined();
 });
