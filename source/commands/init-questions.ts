@@ -43,7 +43,6 @@ export const askQuestions = async ({directory, command, hasConfig}: Known): Prom
 		required: false,
 	});
 	if (isCancel(targets)) return leave();
-	outro('Thank you.');
 	const isKnown = hasConfig && line.trim() === known;
 	return {
 		targets,
@@ -52,7 +51,7 @@ export const askQuestions = async ({directory, command, hasConfig}: Known): Prom
 	};
 };
 
-/** Asks of each file whether it may be replaced. */
+/** Asks of each file whether it may be replaced, and ends the questions. */
 export const askToReplace = async (files: readonly NewFile[]): Promise<readonly NewFile[]> => {
 	const replaced: NewFile[] = [];
 	for (const file of files) {
@@ -62,6 +61,7 @@ export const askToReplace = async (files: readonly NewFile[]): Promise<readonly 
 		});
 		if (answer === true) replaced.push(file);
 	}
+	outro('Thank you. This is what was done:');
 	return replaced;
 };
 

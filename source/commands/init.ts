@@ -70,8 +70,8 @@ type Known = {
 const lookAround = async (context: Context, workspace: Workspace): Promise<Known> => {
 	const [config, {settings}, record] = await Promise.all([
 		findConfig(context.configFile ?? workspace.configFile),
-		// What the command line says is checked with the rest of what will be written.
-		lenientSettingsOf({...context, overrides: {}}, workspace),
+		// What is wrong there is told when it would be written.
+		lenientSettingsOf(context, workspace),
 		readRunRecord(workspace),
 	]);
 	return {config, settings, command: settings.command ?? (await guessCommand(settings, record))};

@@ -88,7 +88,7 @@ const judgeUnit = (unit: UnitFacts, {isLingering, user}: BootFacts): Finding => 
 		);
 	}
 	if (isSame === false) {
-		return finding('warning', `${name} is not what ${unit.file} says.`, install);
+		return finding('warning', `The installed ${name} differs from the one in the workspace.`, install);
 	}
 	if (scope === 'user' && isLingering === false) {
 		return finding(

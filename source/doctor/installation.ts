@@ -1,3 +1,4 @@
+import {shellWord} from '../core/shell-word.ts';
 import type {Facts, Place} from './facts.ts';
 import type {Finding} from './finding.ts';
 
@@ -40,14 +41,14 @@ const judgePlace = (place: Place): readonly Finding[] => {
 				message: `${name} cannot be read and written${owner}.`,
 				advice:
 					otherOwner === undefined
-						? `Correct its mode (chmod u+rw${wanted === 'directory' ? 'x' : ''} ${path}), or mount it writable.`
-						: `Give it back (sudo chown -R $(id -u) ${path}), or run grace-tui as its owner.`,
+						? `Correct its mode (chmod u+rw${wanted === 'directory' ? 'x' : ''} ${shellWord(path)}), or mount it writable.`
+						: `Give it back (sudo chown -R $(id -u) ${shellWord(path)}), or run grace-tui as its owner.`,
 			},
 		];
 	}
 	if (name === '.grace/' && !isPrivate) {
 		const message = '.grace/ may be entered by others, and names the socket and the last command.';
-		return [{check: 'permissions', level: 'warning', message, advice: `chmod 700 ${path}`}];
+		return [{check: 'permissions', level: 'warning', message, advice: `chmod 700 ${shellWord(path)}`}];
 	}
 	return [];
 };

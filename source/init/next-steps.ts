@@ -1,4 +1,4 @@
-import {shellWord} from './quoting.ts';
+import {shellWord} from '../core/shell-word.ts';
 import type {Setup, Target} from './setup.ts';
 
 /** What is to be done with the files of a target, a command or a sentence a line. */

@@ -17,10 +17,6 @@ export const javascriptValue = (value: string | readonly string[]): string =>
 const javascriptText = (text: string): string =>
 	JSON.stringify(text).replace(/[\u2028\u2029]/g, separator => `\\u${separator.charCodeAt(0).toString(16)}`);
 
-/** One word for a POSIX shell. */
-export const shellWord = (word: string): string =>
-	/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
 /** What a service may be called everywhere: the name of its directory, in plain characters. */
 export const serviceNameOf = (directoryName: string): string => {
 	const plain = directoryName

@@ -1,11 +1,5 @@
 import {expect, test} from 'vitest';
-import {
-	javascriptValue,
-	serviceNameOf,
-	shellWord,
-	systemdArgument,
-	systemdWord,
-} from '../../source/init/quoting.ts';
+import {javascriptValue, serviceNameOf, systemdArgument, systemdWord} from '../../source/init/quoting.ts';
 
 test('what systemd would read into a word stands for itself', () => {
 	expect(systemdWord('/srv/app')).toBe('/srv/app');
@@ -18,10 +12,6 @@ test.each(['/srv/app', "it's", 'a"b\\c', '\u2028</script>'])('%j is itself in Ja
 	expect(JSON.parse(javascriptValue(text))).toBe(text);
 	expect(javascriptValue([text, text])).toBe(`[${javascriptValue(text)}, ${javascriptValue(text)}]`);
 	expect(javascriptValue(text)).not.toContain('\u2028');
-});
-
-test('a word for a shell is quoted where it must be', () => {
-	expect([shellWord('/srv/app'), shellWord("it's $1")]).toEqual(['/srv/app', "'it'\\''s $1'"]);
 });
 
 test.each([
