@@ -27,8 +27,11 @@ export const askQuestions = async ({directory, command, hasConfig}: Known): Prom
 	const line = await text({
 		message: 'Which command runs the application?',
 		...(known === undefined ? {placeholder: 'python serve.py'} : {initialValue: known}),
-		validate: (value = '') =>
-			(splitWords(value)?.length ?? 0) > 0 ? undefined : 'A command, with its quotes closed.',
+		validate: (value = '') => {
+			const words = splitWords(value);
+			if (words === undefined) return 'A quote is left open.';
+			return words.length === 0 ? 'Type a command, such as python serve.py.' : undefined;
+		},
 	});
 	if (isCancel(line)) return leave();
 	const port = await text({
@@ -38,7 +41,7 @@ export const askQuestions = async ({directory, command, hasConfig}: Known): Prom
 	});
 	if (isCancel(port)) return leave();
 	const targets = await multiselect<Target>({
-		message: 'What is to run the watchdog from boot on? (space chooses, enter goes on)',
+		message: 'What is to run the watchdog from boot on?',
 		options: options(),
 		required: false,
 	});

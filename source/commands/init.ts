@@ -170,9 +170,10 @@ const advise = (targets: readonly Target[], setup: Setup, {print}: Context): voi
 		print(titles[target]);
 		for (const step of nextSteps(target, setup)) print(`  ${step}`);
 	}
-	if (targets.includes('systemd') && targets.includes('systemd-user')) {
+	const keepers = targets.filter(target => target !== 'docker' && target !== 'windows');
+	if (keepers.length > 1) {
 		print('');
-		print('One of the two units is enough.');
+		print('One of these is enough.');
 	}
 	print('');
 	print('`grace-tui doctor` tells whether all is well.');

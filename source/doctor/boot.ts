@@ -103,4 +103,4 @@ const judgeUnit = (unit: UnitFacts, {isLingering, user}: BootFacts): Finding => 
 const installing = ({scope, name, file}: UnitFacts): string =>
 	scope === 'user'
 		? `install -D -m 644 ${file} ~/.config/systemd/user/${name} && systemctl --user daemon-reload && systemctl --user enable --now ${name}`
-		: `sudo install -m 644 ${file} /etc/systemd/system/${name} && sudo systemctl daemon-reload && sudo systemctl enable --now ${name}`;
+		: `sudo install -m 644 ${file} /etc/systemd/system/ && sudo systemctl daemon-reload && sudo systemctl enable --now ${name}`;

@@ -22,6 +22,8 @@ export type Facts = {
 export type Place = {
 	/** For people, such as `alerts/`. */
 	readonly name: string;
+	/** The workspace itself, what is private in it, or any other. */
+	readonly role: 'workspace' | 'private' | 'other';
 	readonly path: string;
 	readonly found: 'missing' | 'directory' | 'file' | 'other';
 	readonly wanted: 'directory' | 'file';

@@ -26,7 +26,7 @@ export const judgePlaces = ({places}: Pick<Facts, 'places'>): readonly Finding[]
 };
 
 const judgePlace = (place: Place): readonly Finding[] => {
-	const {name, path, found, wanted, isUsable, isPrivate, otherOwner} = place;
+	const {name, role, path, found, wanted, isUsable, isPrivate, otherOwner} = place;
 	if (found === 'missing') return [];
 	if (found !== wanted) {
 		const message = `${name} is no ${wanted}.`;
@@ -46,9 +46,20 @@ const judgePlace = (place: Place): readonly Finding[] => {
 			},
 		];
 	}
-	if (name === '.grace/' && !isPrivate) {
+	if (role === 'private' && !isPrivate) {
 		const message = '.grace/ may be entered by others, and names the socket and the last command.';
 		return [{check: 'permissions', level: 'warning', message, advice: `chmod 700 ${shellWord(path)}`}];
+	}
+	if (role === 'workspace' && otherOwner !== undefined) {
+		const owner = userNamed(otherOwner);
+		return [
+			{
+				check: 'permissions',
+				level: 'warning',
+				message: `The workspace belongs to ${owner}, whose watchdog only ${owner} can see.`,
+				advice: `Run grace-tui as its owner: sudo -u '#${otherOwner}' grace-tui doctor`,
+			},
+		];
 	}
 	return [];
 };

@@ -8,7 +8,7 @@ export const nextSteps = (target: Target, {service, directory}: Setup): readonly
 		case 'systemd':
 			return [
 				enter,
-				`sudo install -m 644 ${service}.service /etc/systemd/system/${service}.service`,
+				`sudo install -m 644 ${service}.service /etc/systemd/system/`,
 				'sudo systemctl daemon-reload',
 				`sudo systemctl enable --now ${service}.service`,
 			];

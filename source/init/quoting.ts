@@ -22,6 +22,10 @@ export const serviceNameOf = (directoryName: string): string => {
 	const plain = directoryName
 		.normalize('NFKD')
 		.replace(/[^A-Za-z0-9_-]+/g, '-')
+		.slice(0, longestName)
 		.replace(/^-+|-+$/g, '');
 	return `grace-${plain === '' ? 'application' : plain}`;
 };
+
+// It is a part of the socket's path as well, which is not to be longer than about a hundred characters.
+const longestName = 40;

@@ -5,6 +5,7 @@ import {type Finding, reportOf} from '../../source/doctor/finding.ts';
 
 const directory = (name: string, changes: Partial<Place> = {}): Place => ({
 	name,
+	role: 'other',
 	path: `/srv/app/${name}`,
 	found: 'directory',
 	wanted: 'directory',
@@ -32,7 +33,12 @@ const user = (changes: Partial<UnitFacts> = {}): UnitFacts =>
 /** All is well. */
 const well: Facts = {
 	nodeVersion: '24.21.0',
-	places: [directory('The workspace'), directory('.grace/'), directory('alerts/'), directory('logs/')],
+	places: [
+		directory('The workspace', {role: 'workspace'}),
+		directory('.grace/'),
+		directory('alerts/'),
+		directory('logs/'),
+	],
 	config: {name: 'grace.config.json', isThere: true, problem: undefined},
 	cwd: {path: '/srv/app', isDirectory: true},
 	command: {words: ['python', 'serve.py'], problem: undefined},
@@ -67,9 +73,9 @@ test('where all is well nothing is to be done', () => {
 		'ok kill_switch: The kill switch is off.',
 		'ok watchdog: Pid 10 holds the lock, and answers.',
 		'ok application: The application runs: pid 12, life 3.',
-		'ok link: The link is in /run/user/1000/grace-tui.',
+		'ok link: The link answers.',
 		'ok boot: grace-app.service is installed and enabled (active).',
-		'ok disk: 10,240 MiB are free on the disk of the workspace.',
+		'ok disk: 10 GiB are free on the disk of the workspace.',
 	]);
 	expect(reportOf('/srv/app', findings)).toEqual({
 		workspace: '/srv/app',
@@ -121,8 +127,16 @@ describe('a place', () => {
 		expect(complaints({places: [directory('alerts/', changes)]})).toEqual(expected);
 	});
 
+	test('of somebody else hides the watchdog, where it is the workspace', () => {
+		expect(complaints({places: [directory('The workspace', {role: 'workspace', otherOwner: 1000})]})).toEqual(
+			[
+				"warning permissions: The workspace belongs to user 1000, whose watchdog only user 1000 can see. → Run grace-tui as its owner: sudo -u '#1000' grace-tui doctor",
+			],
+		);
+	});
+
 	test('that is private may not be entered by others', () => {
-		expect(complaints({places: [directory('.grace/', {isPrivate: false})]})).toEqual([
+		expect(complaints({places: [directory('.grace/', {role: 'private', isPrivate: false})]})).toEqual([
 			'warning permissions: .grace/ may be entered by others, and names the socket and the last command. → chmod 700 /srv/app/.grace/',
 		]);
 	});
@@ -234,36 +248,41 @@ describe('the watchdog', () => {
 
 describe('the link', () => {
 	const run = '/run/user/0/grace-tui';
-	test('is in the first place that can be used', () => {
+	const linked = (links: Facts['links']): readonly string[] =>
+		complaints({
+			links,
+			watchdog: {...well.watchdog, isLocked: false, isAnswering: false, pid: undefined},
+			application: undefined,
+		}).filter(line => line.includes(' link: '));
+
+	test('is well where the watchdog is reached over it', () => {
+		expect(complaints({links: [{path: run, found: 'refused'}]})).toEqual([]);
+	});
+
+	test('goes to the first place that can be used', () => {
 		expect(
-			complaints({
-				links: [
-					{path: run, found: 'closed'},
-					{path: '/tmp/g', found: 'absent'},
-				],
-			}),
+			linked([
+				{path: run, found: 'closed'},
+				{path: '/tmp/g', found: 'absent'},
+			]),
 		).toEqual([]);
-		expect(complaints({links: []})).toEqual([]);
+		expect(linked([])).toEqual([]);
 	});
 
 	test('goes elsewhere where somebody else has its place', () => {
 		expect(
-			complaints({
-				links: [
-					{path: run, found: 'refused'},
-					{path: '/tmp/g', found: 'private'},
-				],
-			}),
+			linked([
+				{path: run, found: 'refused'},
+				{path: '/tmp/g', found: 'private'},
+			]),
 		).toEqual([
-			`warning link: ${run} is not only yours, so the link is in /tmp/g. → Remove ${run}, or correct its owner and its mode (700).`,
+			`warning link: ${run} is not only yours, so the link goes to /tmp/g. → Remove ${run}, or correct its owner and its mode (700).`,
 		]);
 		expect(
-			complaints({
-				links: [
-					{path: '/tmp/g', found: 'private'},
-					{path: run, found: 'refused'},
-				],
-			}),
+			linked([
+				{path: '/tmp/g', found: 'private'},
+				{path: run, found: 'refused'},
+			]),
 		).toEqual([]);
 	});
 
@@ -272,8 +291,8 @@ describe('the link', () => {
 			{path: run, found: 'closed'},
 			{path: '/tmp/g', found: 'refused'},
 		] as const;
-		expect(complaints({links: places})[0]).toMatch(/^problem link: No directory .* → Remove \/tmp\/g,/);
-		expect(complaints({links: [{path: run, found: 'closed'}]})[0]).toMatch(/→ Set XDG_RUNTIME_DIR/);
+		expect(linked(places)[0]).toMatch(/^problem link: No directory .* → Remove \/tmp\/g,/);
+		expect(linked([{path: run, found: 'closed'}])[0]).toMatch(/→ Set XDG_RUNTIME_DIR/);
 	});
 });
 

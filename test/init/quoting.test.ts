@@ -20,6 +20,7 @@ test.each([
 	['Müller', 'grace-Mu-ller'],
 	['日本', 'grace-application'],
 	['a.b', 'grace-a-b'],
+	['x'.repeat(100), `grace-${'x'.repeat(40)}`],
 ])('the directory %j makes a service %s', (name, service) => {
 	expect(serviceNameOf(name)).toBe(service);
 });
