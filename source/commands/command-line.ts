@@ -12,7 +12,8 @@ import {printAndEnd} from './output.ts';
 import {policyFlags, readPolicyFlags} from './policy-flags.ts';
 import type {Context} from './verb.ts';
 
-const flags = {
+/** Every flag there is. */
+export const flags = {
 	dir: {type: 'string'},
 	config: {type: 'string'},
 	json: {type: 'boolean'},
@@ -50,6 +51,7 @@ export const parseCommandLine = async (
 	// Without a command the dashes end the flags, as everywhere: what begins with one may be a name.
 	const rest = takesCommand ? others : [...others, ...(behind ?? [])];
 	const kernel = verb === 'restart' || verb === 'explain' ? readKernel(verb, rest.shift()) : undefined;
+	const shell = verb === 'completion' ? rest.shift() : undefined;
 	if (rest.length > 0) {
 		throw new GraceError(
 			'BAD_USAGE',
@@ -80,6 +82,8 @@ export const parseCommandLine = async (
 			isTakingOver: takeOver ?? false,
 			isWatchdogLog: watchdog ?? false,
 			kernel,
+			shell,
+			verbs,
 			lines: readLines(lines),
 			init: readInitWish(cli.flags, {command, isAnyGiven: words.some(word => word.startsWith('-'))}),
 			// Whoever made the line: nothing that a terminal would obey leaves here.
@@ -151,7 +155,7 @@ const checkFlags = (given: Readonly<Record<string, unknown>>): void => {
 const withScreen = ['console', 'demo'] as const;
 
 /** Whose flag it is, where it is not everybody's. */
-const verbsOf: Readonly<Record<string, readonly string[]>> = {
+export const verbsOf: Readonly<Record<string, readonly string[]>> = {
 	json: ['status', 'explain', 'alerts', 'doctor'],
 	follow: ['logs', 'alerts'],
 	lines: ['logs', 'alerts'],

@@ -9,6 +9,7 @@ import {configFiles, type FoundConfig, findConfig} from './init-config.ts';
 import {filesFor, type NewFile, type Place, placeOf, writeNewFile} from './init-files.ts';
 import type {Answers} from './init-questions.ts';
 import {setupOf} from './init-setup.ts';
+import {readPackageFile} from './package-files.ts';
 import {type Context, lenientSettingsOf, type Verb} from './verb.ts';
 
 // What nobody has named is shown by an example, and never written.
@@ -35,8 +36,9 @@ export const init: Verb = async context => {
 		command: answers.command ?? settings.command,
 		port: answers.port,
 	});
+	const schema = await readPackageFile('grace.config.schema.json');
 	const files = [
-		...(await configFiles(workspace, file, known.config, wanted)),
+		...(await configFiles(workspace, {file, found: known.config, wanted, schema})),
 		...(await filesFor(answers.targets, setup)),
 	];
 	if (wish.isDryRun) {

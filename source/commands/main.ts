@@ -18,6 +18,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 	alerts: async () => (await import('./alerts.ts')).alerts,
 	init: async () => (await import('./init.ts')).init,
 	doctor: async () => (await import('./doctor.ts')).doctor,
+	completion: async () => (await import('./completion.ts')).completion,
 	demo: async () => (await import('./demo.ts')).demo,
 };
 

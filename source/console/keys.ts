@@ -294,6 +294,7 @@ export const bindings: readonly Binding[] = [
 		keys: {a: {type: 'acknowledge'}},
 		shown: 'a',
 		label: 'acknowledge',
+		shortLabel: 'ack',
 		help: 'acknowledge the selected alert: it is drawn quiet from then on',
 		scopes: ['panels', 'alert'],
 		applies: ({view}) => view.focus === 'alerts',
@@ -395,8 +396,8 @@ export const bindings: readonly Binding[] = [
 		shown: ':',
 		label: 'actions',
 		help: 'find any action by its name',
-		scopes: ['panels'],
-		dropped: 14,
+		scopes: ['panels', ...pages],
+		dropped: 11,
 	},
 	{
 		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},

@@ -152,6 +152,15 @@ export const initialView: ViewState = {
 	notice: undefined,
 };
 
+/** A view of before, with nothing open over it and nothing under way. */
+export const resumedView = (view: ViewState): ViewState => {
+	const {overlay, prompt, isLeaving, isDetaching, failed, notice} = initialView;
+	return {...view, overlay, prompt, isLeaving, isDetaching, failed, notice};
+};
+
+/** Keeps a view from one console to the next; nothing before the first. */
+export type KeptView = {current: ViewState | undefined};
+
 /** Whether a list grows at its end, and so can be followed. */
 export const isGrowing = (list: ListName): boolean =>
 	list === 'alerts' || list === 'restarts' || list === 'log';

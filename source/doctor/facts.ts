@@ -7,6 +7,7 @@ export type Facts = {
 	readonly cwd: {readonly path: string; readonly isDirectory: boolean};
 	/** Undefined where the config cannot be read: nobody knows then. */
 	readonly command: CommandFacts | undefined;
+	/** The same, and where it is another machine's. */
 	readonly port: PortFacts | undefined;
 	readonly state: StateFacts;
 	readonly watchdog: WatchdogFacts;

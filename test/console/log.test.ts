@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 const openLog = async (lines: readonly string[]): Promise<TestScreen> => {
-	screen = openScreen({columns: 119, rows: 24});
+	screen = openScreen({columns: 150, rows: 23});
 	screen.session.setLog(0, lines);
 	screen.press('5');
 	await screen.until(/┏━ 5 Log · last/);

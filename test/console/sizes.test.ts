@@ -76,7 +76,7 @@ const contents: Readonly<
 			const textAt = (index: number): string => longest[index] ?? '';
 			for (const [index, key] of longest.entries()) session.setKernel(`kernel-${index}`, {key, name: key});
 			session.setAlerts(longest.map((summary, index) => ({...alertRow(index), summary})));
-			session.setLog(0, longest);
+			session.setLog(0, [whole('x'.repeat(1900)), ...longest]);
 			session.setModel({
 				workspace: {name: textAt(2), directory: '/tmp'},
 				command: [textAt(0), textAt(1)],

@@ -26,6 +26,9 @@ test('the config of pm2 starts, stops and restarts the watchdog, and one that wa
 		await tell('start', 'ecosystem.config.cjs');
 		const first = await untilRunning(workspace);
 		const watchdog = await watchdogOf();
+		await until('the application to be ready to be asked', async () =>
+			(await workspace.readText('logs', 'grace.log')).includes('waits for SIGTERM') ? true : undefined,
+		);
 
 		process.kill(watchdog, 'SIGKILL');
 		const next = await until('another watchdog', async () => {

@@ -6,7 +6,7 @@ import {cli, fixture, node} from './environment.ts';
 import {initialize} from './initialized.ts';
 import {needs} from './packages.ts';
 import {test} from './stage.ts';
-import {recordOf, switchOf, until} from './supervised.ts';
+import {switchOf, until} from './supervised.ts';
 import {keys} from './terminal.ts';
 import type {Workspace} from './workspace.ts';
 
@@ -196,8 +196,8 @@ needs('tini')('what a Dockerfile needs', () => {
 				() => undefined,
 			),
 		);
-		await until('the application to run', async () =>
-			(await recordOf(workspace))?.phase === 'running' ? true : undefined,
+		await until('the application to be ready to be asked', async () =>
+			(await workspace.readText('logs', 'grace.log')).includes('waits for SIGTERM') ? true : undefined,
 		);
 		// Its only child left is the watchdog: what has ended is no zombie.
 		await until('everything dead to be reaped', async () =>
