@@ -6,9 +6,10 @@ import {findCommand} from '../watchdog/command.ts';
 import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
 import {locateWorkspace, type Workspace} from '../watchdog/workspace.ts';
 import {configFiles, type FoundConfig, findConfig} from './init-config.ts';
-import {filesFor, type NewFile, type Place, placeOf, writeNewFile} from './init-files.ts';
+import {filesFor, type NewFile} from './init-files.ts';
 import type {Answers} from './init-questions.ts';
 import {setupOf} from './init-setup.ts';
+import {writeFiles} from './init-write.ts';
 import {readPackageFile} from './package-files.ts';
 import {type Context, lenientSettingsOf, type Verb} from './verb.ts';
 
@@ -48,7 +49,7 @@ export const init: Verb = async context => {
 		}
 		return 0;
 	}
-	await write(files, isAsking, context);
+	await writeFiles(files, isAsking, context);
 	advise(answers.targets, setup, context);
 	return 0;
 };
@@ -115,43 +116,6 @@ const show = (files: readonly NewFile[], {print}: Context): void => {
 		print(`==> ${name} <==`);
 		for (const line of content.split(/\r?\n/)) print(line);
 	}
-};
-
-const write = async (
-	files: readonly NewFile[],
-	isAsking: boolean,
-	{init: wish, print}: Context,
-): Promise<void> => {
-	const places = new Map<NewFile, Place>();
-	for (const file of files) places.set(file, await placeOf(file));
-	const inTheWay = files.filter(file => places.get(file) === 'taken');
-	const replaced = wish.isForced ? inTheWay : isAsking ? await askToReplace(inTheWay) : [];
-	if (!isAsking && replaced.length < inTheWay.length) {
-		const names = inTheWay.map(({name}) => name).join(', ');
-		throw new GraceError(
-			'FAILED',
-			`Expected to write new files, but there ${inTheWay.length === 1 ? 'is' : 'are'} already: ${names}. Nothing was written. See what it would be with --dry-run, or replace with --force.`,
-		);
-	}
-	const width = Math.max(0, ...files.map(({name}) => name.length));
-	for (const file of files) {
-		const place = places.get(file);
-		const isWritten = place === 'free' || replaced.includes(file);
-		if (isWritten) await writeNewFile(file);
-		const outcome = place === 'same' ? 'unchanged' : isWritten ? outcomes[place ?? 'free'] : 'left as it is';
-		print(`${file.name.padEnd(width)}  ${outcome}`);
-	}
-};
-
-const outcomes: Readonly<Record<Place, string>> = {
-	free: 'written',
-	same: 'unchanged',
-	taken: 'replaced',
-};
-
-const askToReplace = async (files: readonly NewFile[]): Promise<readonly NewFile[]> => {
-	const {askToReplace: ask} = await import('./init-questions.ts');
-	return ask(files);
 };
 
 const titles: Readonly<Record<Target, string>> = {
