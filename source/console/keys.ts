@@ -97,7 +97,7 @@ export type Binding = {
 	readonly scopes: readonly Scope[];
 	/** @default always */
 	readonly applies?: (context: KeyContext) => boolean;
-	/** Place in the bottom line: the highest goes first when there is no room. Absent: in the help only. */
+	/** Place in the bottom line: the highest goes first when there is no room, of equals the last. Absent: in the help only. */
 	readonly dropped?: number;
 };
 
@@ -288,13 +288,12 @@ export const bindings: readonly Binding[] = [
 		help: 'show only rows with what you type; in Log, go to it',
 		scopes: ['panels'],
 		applies: ({view, hasKernels}) => isSearched(view.focus) && (view.focus !== 'kernels' || hasKernels),
-		dropped: 11,
+		dropped: 10,
 	},
 	{
 		keys: {a: {type: 'acknowledge'}},
 		shown: 'a',
-		label: 'acknowledge',
-		shortLabel: 'ack',
+		label: 'ack',
 		help: 'acknowledge the selected alert: it is drawn quiet from then on',
 		scopes: ['panels', 'alert'],
 		applies: ({view}) => view.focus === 'alerts',
@@ -303,7 +302,7 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: {A: {type: 'acknowledgeAll'}},
 		shown: 'A',
-		label: 'acknowledge all',
+		label: 'ack all',
 		help: 'acknowledge every alert there is, whatever is shown of them',
 		scopes: ['panels', 'alert'],
 		applies: ({view}) => view.focus === 'alerts',
@@ -351,7 +350,7 @@ export const bindings: readonly Binding[] = [
 		help: 'wrap long lines, or cut them (Log)',
 		scopes: ['panels', 'leaving'],
 		applies: ({view}) => view.focus === 'log',
-		dropped: 12,
+		dropped: 11,
 	},
 	{
 		keys: {p: {type: 'previousLife'}},
@@ -368,7 +367,7 @@ export const bindings: readonly Binding[] = [
 		label: ({view}) => (view.isZoomed ? 'unzoom' : 'zoom'),
 		help: 'give the focused panel the whole terminal, or take it back',
 		scopes: ['panels', 'leaving'],
-		dropped: 10,
+		dropped: 9,
 	},
 	{
 		keys: {escape: {type: 'back'}},
@@ -397,7 +396,7 @@ export const bindings: readonly Binding[] = [
 		label: 'actions',
 		help: 'find any action by its name',
 		scopes: ['panels', ...pages],
-		dropped: 11,
+		dropped: 10,
 	},
 	{
 		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},

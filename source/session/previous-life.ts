@@ -14,7 +14,11 @@ export const readPreviousLife = async ({
 	history,
 	applicationLog,
 }: Pick<Workspace, 'history' | 'applicationLog'>): Promise<LifeOutput | undefined> => {
-	const begun = (await readHistory(history)).filter(entry => entry.event === 'life.began');
+	const entries = await readHistory(history);
+	// An early history does not tell where a life's output begins.
+	const begun = entries
+		.filter(entry => entry.event === 'life.began')
+		.filter(entry => Number.isSafeInteger(entry.log_offset));
 	const newest = begun.at(-1);
 	const previous = begun.findLast(({life}) => newest !== undefined && life < newest.life);
 	if (newest === undefined || previous === undefined) return undefined;

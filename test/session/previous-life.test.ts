@@ -38,6 +38,11 @@ test('a life that wrote nothing has no lines, and the first has none before it',
 	expect(await readPreviousLife(place())).toBeUndefined();
 });
 
+test('where the history does not tell where it begins, nothing is known of it', async () => {
+	await write('one\ntwo\n', began(1, 0).replace(',"log_offset":0', ''), began(2, 4));
+	expect(await readPreviousLife(place())).toBeUndefined();
+});
+
 test('of much that it wrote, the last 5,000 lines are read, and none of what is gone', async () => {
 	const lines = Array.from({length: 60_000}, (_, index) => `line ${index} of many that were written`);
 	const text = `${lines.join('\n')}\n`;

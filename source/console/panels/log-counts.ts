@@ -40,9 +40,10 @@ const linesOf = (count: number, life: number | undefined): readonly string[] => 
 	return life === undefined ? [`last ${lines[0]}`, ...lines] : lines;
 };
 
-const foundOf = ({matches, match}: Facts): readonly [string, string] => {
+const foundOf = ({matches, match, count}: Facts): readonly [string, string] => {
 	const all = formatCount(matches.length);
 	const place = match === undefined ? -1 : matches.indexOf(match);
 	if (place >= 0) return [`match ${formatCount(place + 1)} of ${all}`, `${formatCount(place + 1)} of ${all}`];
-	return [matches.length === 1 ? '1 match' : `${all} matches`, all];
+	const found = matches.length === 1 ? '1 match' : `${all} matches`;
+	return [`${found} in ${formatCount(count)} lines`, all];
 };

@@ -57,12 +57,8 @@ const fitKeys = (shown: readonly Binding[], context: KeyContext, lead: Line, wid
 	const line = [...lead, ...shown.flatMap(binding => keySegments(binding, context))];
 	if (shown.length === 0 || widthOfLine(line) <= width) return {shown, line};
 	const least = Math.max(...shown.map(({dropped = 0}) => dropped));
-	return fitKeys(
-		shown.filter(({dropped = 0}) => dropped < least),
-		context,
-		lead,
-		width,
-	);
+	const last = shown.findLastIndex(({dropped}) => dropped === least);
+	return fitKeys(shown.toSpliced(last, 1), context, lead, width);
 };
 
 const keySegments = (binding: Binding, context: KeyContext): Line => {
