@@ -13,8 +13,9 @@ module.exports = {
       cwd: {{directory}},
       watch: false,
       vizion: false,
-      // `grace-tui shutdown` ends with 0 and is meant; 2 is a config that no restart mends.
-      stop_exit_codes: [0, 2],
+      // 2 is a config that no restart mends. 0 is what pm2 reads of a watchdog that was killed, too: so it also comes
+      // back after `grace-tui shutdown`, and `pm2 stop` ends it.
+      stop_exit_codes: [2],
       exp_backoff_restart_delay: 100,
       // Only the watchdog is signalled: it stops the application, in order, and takes this long at most.
       treekill: false,

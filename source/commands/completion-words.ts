@@ -43,7 +43,7 @@ export const completionWords = (verbs: readonly string[]): CompletionWords => ({
 });
 
 // Elsewhere they are taken, and change nothing.
-const beginning = ['console', 'watch', 'start', 'restart'];
+const beginning = ['console', 'watch', 'start', 'restart', 'init'];
 
 const hidden: ReadonlySet<string> = new Set(['takeOver']);
 

@@ -35,7 +35,7 @@ export const gatherFacts = async (context: Context, workspace: Workspace): Promi
 		lookAtConfig(context.configFile ?? workspace.configFile, problem),
 		isDirectoryThere(settings.cwd),
 		problem === undefined ? lookAtCommand(context, workspace, settings) : undefined,
-		lookAtPort(workspace, settings, found?.pid),
+		problem === undefined ? lookAtPort(workspace, settings, found?.pid) : undefined,
 		lookAtState(workspace),
 		lookAtWatchdog(workspace),
 		lookAtLinks(workspace),

@@ -9,9 +9,9 @@ import type {Workspace} from '../watchdog/workspace.ts';
 /** The directories of a workspace, and the files in it that are written for ever. Never rejects. */
 export const lookAtPlaces = (workspace: Workspace): Promise<readonly Place[]> => {
 	const logs = path.dirname(workspace.applicationLog);
-	const wanted: ReadonlyArray<readonly [string, string, Place['wanted']]> = [
-		['The workspace', workspace.directory, 'directory'],
-		['.grace/', workspace.private, 'directory'],
+	const places: ReadonlyArray<readonly [string, string, Place['wanted'], Place['role']?]> = [
+		['The workspace', workspace.directory, 'directory', 'workspace'],
+		['.grace/', workspace.private, 'directory', 'private'],
 		['alerts/', workspace.alerts, 'directory'],
 		['logs/', logs, 'directory'],
 		['grace_state.json', workspace.stateFile, 'file'],
@@ -19,11 +19,13 @@ export const lookAtPlaces = (workspace: Workspace): Promise<readonly Place[]> =>
 		['logs/grace.log', workspace.applicationLog, 'file'],
 		['.grace/history.jsonl', workspace.history, 'file'],
 	];
-	return Promise.all(wanted.map(([name, place, kind]) => lookAtPlace(name, place, kind)));
+	return Promise.all(
+		places.map(([name, path, wanted, role = 'other']) => lookAtPlace({name, path, wanted, role})),
+	);
 };
 
-const lookAtPlace = async (name: string, place: string, wanted: Place['wanted']): Promise<Place> => {
-	const known = {name, path: place, wanted};
+const lookAtPlace = async (known: Pick<Place, 'name' | 'path' | 'wanted' | 'role'>): Promise<Place> => {
+	const {path: place, wanted} = known;
 	const found = await stat(place).catch(() => undefined);
 	if (found === undefined) {
 		return {...known, found: 'missing', isUsable: false, isPrivate: true, otherOwner: undefined};

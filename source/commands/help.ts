@@ -32,10 +32,15 @@ export const help = `
     --ascii          console, demo: signs for a terminal without Unicode
     --no-mouse       console, demo: leave the mouse to the terminal
     --screen-reader  console, demo: say what changes, line by line
-    --command "WORDS", --port N      init: the application, and where it answers HTTP
-    --systemd, --systemd-user        init: a unit of the system, or one of your own
-    --pm2, --docker, --windows       init: a config for pm2, what a Dockerfile needs, scripts
-    --dry-run, --force               init: print the files, or replace those that are there
+    --command WORDS  init: the application, in quotes
+    --port N         init: where it answers HTTP
+    --systemd        init: a unit of the system
+    --systemd-user   init: a unit of your own, without root
+    --pm2            init: a config for pm2
+    --docker         init: what a Dockerfile needs
+    --windows        init: scripts, and a service by nssm
+    --dry-run        init: print the files, and write none
+    --force          init: replace files that are there
     -h, --help       this text
     -v, --version    the version
 

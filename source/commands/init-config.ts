@@ -4,7 +4,6 @@ import {codeOf, GraceError} from '../core/errors.ts';
 import {configText, configWith, isAnythingWanted, type Wanted} from '../init/config-file.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import type {NewFile} from './init-files.ts';
-import {readPackageFile} from './package-files.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -25,15 +24,21 @@ export const findConfig = async (file: string): Promise<FoundConfig> => {
 	}
 };
 
+type ConfigPlan = {
+	readonly file: string;
+	readonly found: FoundConfig;
+	readonly wanted: Wanted;
+	/** The text of the schema that editors check a config by, where there is one. */
+	readonly schema: string | undefined;
+};
+
 /** The config as it will be; one that is there, and of which nothing is wanted, stays as it is. Throws BAD_CONFIG. */
 export const configFiles = async (
 	workspace: Workspace,
-	file: string,
-	found: FoundConfig,
-	wanted: Wanted,
+	{file, found, wanted, schema: schemaText}: ConfigPlan,
 ): Promise<readonly NewFile[]> => {
 	if (found.kind !== 'missing' && !isAnythingWanted(wanted)) return [];
-	const schema = found.kind === 'missing' ? await schemaFile(workspace, file) : undefined;
+	const schema = found.kind === 'missing' ? schemaFile(workspace, file, schemaText) : undefined;
 	const before = found.kind === 'config' ? found.config : {};
 	const config = configWith({...(schema && {$schema: `./${schema.name}`}), ...before}, wanted);
 	await checkConfig(config, path.basename(file));
@@ -45,10 +50,8 @@ export const configFiles = async (
 };
 
 // For editors; they find it from the config, wherever this program is installed.
-const schemaFile = async (workspace: Workspace, file: string): Promise<NewFile | undefined> => {
-	if (file !== workspace.configFile) return undefined;
-	const content = await readPackageFile('grace.config.schema.json');
-	if (content === undefined) return undefined;
+const schemaFile = (workspace: Workspace, file: string, content: string | undefined): NewFile | undefined => {
+	if (file !== workspace.configFile || content === undefined) return undefined;
 	const place = path.join(workspace.private, 'grace.config.schema.json');
 	return {name: path.relative(workspace.directory, place), path: place, content};
 };

@@ -1,6 +1,6 @@
 import {mkdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {codeOf, GraceError, messageOf} from '../core/errors.ts';
+import {codeOf, GraceError, messageOf, reasonOf} from '../core/errors.ts';
 import {filesOf, type Setup, type Target, valuesOf} from '../init/setup.ts';
 import {fillTemplate} from '../init/template.ts';
 import {writeFileAtomic} from '../runtime/write-file.ts';
@@ -55,7 +55,7 @@ export const writeNewFile = async (file: NewFile): Promise<void> => {
 	} catch (cause) {
 		throw new GraceError(
 			'FAILED',
-			`Expected to write ${file.path}, got: ${messageOf(cause)}. Make room or give permission.`,
+			`Expected to write ${file.path}, got: ${reasonOf(cause)}. Make room or give permission.`,
 			{cause},
 		);
 	}

@@ -27,8 +27,11 @@ export const askQuestions = async ({directory, command, hasConfig}: Known): Prom
 	const line = await text({
 		message: 'Which command runs the application?',
 		...(known === undefined ? {placeholder: 'python serve.py'} : {initialValue: known}),
-		validate: (value = '') =>
-			(splitWords(value)?.length ?? 0) > 0 ? undefined : 'A command, with its quotes closed.',
+		validate: (value = '') => {
+			const words = splitWords(value);
+			if (words === undefined) return 'A quote is left open.';
+			return words.length === 0 ? 'Type a command, such as python serve.py.' : undefined;
+		},
 	});
 	if (isCancel(line)) return leave();
 	const port = await text({
@@ -38,12 +41,11 @@ export const askQuestions = async ({directory, command, hasConfig}: Known): Prom
 	});
 	if (isCancel(port)) return leave();
 	const targets = await multiselect<Target>({
-		message: 'What is to run the watchdog from boot on? (space chooses, enter goes on)',
+		message: 'What is to run the watchdog from boot on?',
 		options: options(),
 		required: false,
 	});
 	if (isCancel(targets)) return leave();
-	outro('Thank you.');
 	const isKnown = hasConfig && line.trim() === known;
 	return {
 		targets,
@@ -52,7 +54,7 @@ export const askQuestions = async ({directory, command, hasConfig}: Known): Prom
 	};
 };
 
-/** Asks of each file whether it may be replaced. */
+/** Asks of each file whether it may be replaced, and ends the questions. */
 export const askToReplace = async (files: readonly NewFile[]): Promise<readonly NewFile[]> => {
 	const replaced: NewFile[] = [];
 	for (const file of files) {
@@ -62,6 +64,7 @@ export const askToReplace = async (files: readonly NewFile[]): Promise<readonly 
 		});
 		if (answer === true) replaced.push(file);
 	}
+	outro('Thank you. This is what was done:');
 	return replaced;
 };
 

@@ -6,9 +6,11 @@ import {findCommand} from '../watchdog/command.ts';
 import {type RunRecord, readRunRecord} from '../watchdog/run-record.ts';
 import {locateWorkspace, type Workspace} from '../watchdog/workspace.ts';
 import {configFiles, type FoundConfig, findConfig} from './init-config.ts';
-import {filesFor, type NewFile, type Place, placeOf, writeNewFile} from './init-files.ts';
+import {filesFor, type NewFile} from './init-files.ts';
 import type {Answers} from './init-questions.ts';
 import {setupOf} from './init-setup.ts';
+import {writeFiles} from './init-write.ts';
+import {readPackageFile} from './package-files.ts';
 import {type Context, lenientSettingsOf, type Verb} from './verb.ts';
 
 // What nobody has named is shown by an example, and never written.
@@ -35,8 +37,9 @@ export const init: Verb = async context => {
 		command: answers.command ?? settings.command,
 		port: answers.port,
 	});
+	const schema = await readPackageFile('grace.config.schema.json');
 	const files = [
-		...(await configFiles(workspace, file, known.config, wanted)),
+		...(await configFiles(workspace, {file, found: known.config, wanted, schema})),
 		...(await filesFor(answers.targets, setup)),
 	];
 	if (wish.isDryRun) {
@@ -46,7 +49,7 @@ export const init: Verb = async context => {
 		}
 		return 0;
 	}
-	await write(files, isAsking, context);
+	await writeFiles(files, isAsking, context);
 	advise(answers.targets, setup, context);
 	return 0;
 };
@@ -70,8 +73,8 @@ type Known = {
 const lookAround = async (context: Context, workspace: Workspace): Promise<Known> => {
 	const [config, {settings}, record] = await Promise.all([
 		findConfig(context.configFile ?? workspace.configFile),
-		// What the command line says is checked with the rest of what will be written.
-		lenientSettingsOf({...context, overrides: {}}, workspace),
+		// What is wrong there is told when it would be written.
+		lenientSettingsOf(context, workspace),
 		readRunRecord(workspace),
 	]);
 	return {config, settings, command: settings.command ?? (await guessCommand(settings, record))};
@@ -115,43 +118,6 @@ const show = (files: readonly NewFile[], {print}: Context): void => {
 	}
 };
 
-const write = async (
-	files: readonly NewFile[],
-	isAsking: boolean,
-	{init: wish, print}: Context,
-): Promise<void> => {
-	const places = new Map<NewFile, Place>();
-	for (const file of files) places.set(file, await placeOf(file));
-	const inTheWay = files.filter(file => places.get(file) === 'taken');
-	const replaced = wish.isForced ? inTheWay : isAsking ? await askToReplace(inTheWay) : [];
-	if (!isAsking && replaced.length < inTheWay.length) {
-		const names = inTheWay.map(({name}) => name).join(', ');
-		throw new GraceError(
-			'FAILED',
-			`Expected to write new files, but there ${inTheWay.length === 1 ? 'is' : 'are'} already: ${names}. Nothing was written. See what it would be with --dry-run, or replace with --force.`,
-		);
-	}
-	const width = Math.max(0, ...files.map(({name}) => name.length));
-	for (const file of files) {
-		const place = places.get(file);
-		const isWritten = place === 'free' || replaced.includes(file);
-		if (isWritten) await writeNewFile(file);
-		const outcome = place === 'same' ? 'unchanged' : isWritten ? outcomes[place ?? 'free'] : 'left as it is';
-		print(`${file.name.padEnd(width)}  ${outcome}`);
-	}
-};
-
-const outcomes: Readonly<Record<Place, string>> = {
-	free: 'written',
-	same: 'unchanged',
-	taken: 'replaced',
-};
-
-const askToReplace = async (files: readonly NewFile[]): Promise<readonly NewFile[]> => {
-	const {askToReplace: ask} = await import('./init-questions.ts');
-	return ask(files);
-};
-
 const titles: Readonly<Record<Target, string>> = {
 	systemd: 'From boot on, by systemd:',
 	'systemd-user': 'From boot on, by your own systemd:',
@@ -170,9 +136,10 @@ const advise = (targets: readonly Target[], setup: Setup, {print}: Context): voi
 		print(titles[target]);
 		for (const step of nextSteps(target, setup)) print(`  ${step}`);
 	}
-	if (targets.includes('systemd') && targets.includes('systemd-user')) {
+	const keepers = targets.filter(target => target !== 'docker' && target !== 'windows');
+	if (keepers.length > 1) {
 		print('');
-		print('One of the two units is enough.');
+		print('One of these is enough.');
 	}
 	print('');
 	print('`grace-tui doctor` tells whether all is well.');

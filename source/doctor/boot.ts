@@ -88,7 +88,7 @@ const judgeUnit = (unit: UnitFacts, {isLingering, user}: BootFacts): Finding => 
 		);
 	}
 	if (isSame === false) {
-		return finding('warning', `${name} is not what ${unit.file} says.`, install);
+		return finding('warning', `The installed ${name} differs from the one in the workspace.`, install);
 	}
 	if (scope === 'user' && isLingering === false) {
 		return finding(
@@ -103,4 +103,4 @@ const judgeUnit = (unit: UnitFacts, {isLingering, user}: BootFacts): Finding => 
 const installing = ({scope, name, file}: UnitFacts): string =>
 	scope === 'user'
 		? `install -D -m 644 ${file} ~/.config/systemd/user/${name} && systemctl --user daemon-reload && systemctl --user enable --now ${name}`
-		: `sudo install -m 644 ${file} /etc/systemd/system/${name} && sudo systemctl daemon-reload && sudo systemctl enable --now ${name}`;
+		: `sudo install -m 644 ${file} /etc/systemd/system/ && sudo systemctl daemon-reload && sudo systemctl enable --now ${name}`;

@@ -1,3 +1,4 @@
+import prettyBytes from 'pretty-bytes';
 import type {Facts} from './facts.ts';
 import type {Finding} from './finding.ts';
 
@@ -8,7 +9,7 @@ const least = 50 * mebibyte;
 export const judgeDisk = ({disk}: Pick<Facts, 'disk'>): readonly Finding[] => {
 	if (disk === undefined) return [];
 	const {free, logs, freeFiles} = disk;
-	const size = `${Math.floor(free / mebibyte).toLocaleString('en')} MiB`;
+	const size = readable(free);
 	if (freeFiles === 0) {
 		return [
 			{
@@ -24,10 +25,11 @@ export const judgeDisk = ({disk}: Pick<Facts, 'disk'>): readonly Finding[] => {
 		return [{check: 'disk', level: 'problem', message, advice: 'Make room.'}];
 	}
 	if (free < logs + least) {
-		const most = Math.ceil(logs / mebibyte);
-		const message = `${size} are free on the disk of the workspace, and the logs may take ${most} MiB.`;
+		const message = `${size} are free on the disk of the workspace, and the logs may take ${readable(logs)}.`;
 		const advice = 'Make room, or lower `log_max_size` or `log_files`.';
 		return [{check: 'disk', level: 'warning', message, advice}];
 	}
 	return [{check: 'disk', level: 'ok', message: `${size} are free on the disk of the workspace.`}];
 };
+
+const readable = (bytes: number): string => prettyBytes(bytes, {binary: true, maximumFractionDigits: 0});

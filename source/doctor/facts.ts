@@ -7,6 +7,7 @@ export type Facts = {
 	readonly cwd: {readonly path: string; readonly isDirectory: boolean};
 	/** Undefined where the config cannot be read: nobody knows then. */
 	readonly command: CommandFacts | undefined;
+	/** The same, and where it is another machine's. */
 	readonly port: PortFacts | undefined;
 	readonly state: StateFacts;
 	readonly watchdog: WatchdogFacts;
@@ -22,6 +23,8 @@ export type Facts = {
 export type Place = {
 	/** For people, such as `alerts/`. */
 	readonly name: string;
+	/** The workspace itself, what is private in it, or any other. */
+	readonly role: 'workspace' | 'private' | 'other';
 	readonly path: string;
 	readonly found: 'missing' | 'directory' | 'file' | 'other';
 	readonly wanted: 'directory' | 'file';

@@ -1,3 +1,4 @@
+import {shellWord} from '../core/shell-word.ts';
 import type {Facts, Place} from './facts.ts';
 import type {Finding} from './finding.ts';
 
@@ -25,7 +26,7 @@ export const judgePlaces = ({places}: Pick<Facts, 'places'>): readonly Finding[]
 };
 
 const judgePlace = (place: Place): readonly Finding[] => {
-	const {name, path, found, wanted, isUsable, isPrivate, otherOwner} = place;
+	const {name, role, path, found, wanted, isUsable, isPrivate, otherOwner} = place;
 	if (found === 'missing') return [];
 	if (found !== wanted) {
 		const message = `${name} is no ${wanted}.`;
@@ -40,14 +41,25 @@ const judgePlace = (place: Place): readonly Finding[] => {
 				message: `${name} cannot be read and written${owner}.`,
 				advice:
 					otherOwner === undefined
-						? `Correct its mode (chmod u+rw${wanted === 'directory' ? 'x' : ''} ${path}), or mount it writable.`
-						: `Give it back (sudo chown -R $(id -u) ${path}), or run grace-tui as its owner.`,
+						? `Correct its mode (chmod u+rw${wanted === 'directory' ? 'x' : ''} ${shellWord(path)}), or mount it writable.`
+						: `Give it back (sudo chown -R $(id -u) ${shellWord(path)}), or run grace-tui as its owner.`,
 			},
 		];
 	}
-	if (name === '.grace/' && !isPrivate) {
+	if (role === 'private' && !isPrivate) {
 		const message = '.grace/ may be entered by others, and names the socket and the last command.';
-		return [{check: 'permissions', level: 'warning', message, advice: `chmod 700 ${path}`}];
+		return [{check: 'permissions', level: 'warning', message, advice: `chmod 700 ${shellWord(path)}`}];
+	}
+	if (role === 'workspace' && otherOwner !== undefined) {
+		const owner = userNamed(otherOwner);
+		return [
+			{
+				check: 'permissions',
+				level: 'warning',
+				message: `The workspace belongs to ${owner}, whose watchdog only ${owner} can see.`,
+				advice: `Run grace-tui as its owner: sudo -u '#${otherOwner}' grace-tui doctor`,
+			},
+		];
 	}
 	return [];
 };

@@ -133,7 +133,8 @@ export const judgePort = ({
 	return [{check: 'port', level: 'ok', message: `Port ${port} is free.`}];
 };
 
-export const judgeLinks = ({links}: Pick<Facts, 'links'>): readonly Finding[] => {
+export const judgeLinks = ({links, watchdog}: Pick<Facts, 'links' | 'watchdog'>): readonly Finding[] => {
+	if (watchdog.isAnswering) return [{check: 'link', level: 'ok', message: 'The link answers.'}];
 	if (links.length === 0) return [];
 	const used = links.findIndex(({found}) => found === 'private' || found === 'absent');
 	const refused = links.find(({found}) => found === 'refused');
@@ -151,8 +152,8 @@ export const judgeLinks = ({links}: Pick<Facts, 'links'>): readonly Finding[] =>
 	}
 	const place = links[used]?.path ?? '';
 	if (refused !== undefined && links.indexOf(refused) < used) {
-		const message = `${refused.path} is not only yours, so the link is in ${place}.`;
+		const message = `${refused.path} is not only yours, so the link goes to ${place}.`;
 		return [{check: 'link', level: 'warning', message, ...(advice !== undefined && {advice})}];
 	}
-	return [{check: 'link', level: 'ok', message: `The link is in ${place}.`}];
+	return [{check: 'link', level: 'ok', message: `The link can be made in ${place}.`}];
 };

@@ -1,4 +1,4 @@
-import {shellWord} from './quoting.ts';
+import {shellWord} from '../core/shell-word.ts';
 import type {Setup, Target} from './setup.ts';
 
 /** What is to be done with the files of a target, a command or a sentence a line. */
@@ -8,7 +8,7 @@ export const nextSteps = (target: Target, {service, directory}: Setup): readonly
 		case 'systemd':
 			return [
 				enter,
-				`sudo install -m 644 ${service}.service /etc/systemd/system/${service}.service`,
+				`sudo install -m 644 ${service}.service /etc/systemd/system/`,
 				'sudo systemctl daemon-reload',
 				`sudo systemctl enable --now ${service}.service`,
 			];

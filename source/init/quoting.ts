@@ -17,15 +17,15 @@ export const javascriptValue = (value: string | readonly string[]): string =>
 const javascriptText = (text: string): string =>
 	JSON.stringify(text).replace(/[\u2028\u2029]/g, separator => `\\u${separator.charCodeAt(0).toString(16)}`);
 
-/** One word for a POSIX shell. */
-export const shellWord = (word: string): string =>
-	/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
 /** What a service may be called everywhere: the name of its directory, in plain characters. */
 export const serviceNameOf = (directoryName: string): string => {
 	const plain = directoryName
 		.normalize('NFKD')
 		.replace(/[^A-Za-z0-9_-]+/g, '-')
+		.slice(0, longestName)
 		.replace(/^-+|-+$/g, '');
 	return `grace-${plain === '' ? 'application' : plain}`;
 };
+
+// It is a part of the socket's path as well, which is not to be longer than about a hundred characters.
+const longestName = 40;

@@ -75,7 +75,7 @@ test('every shell is told of every command and flag, and another one is named wi
 }) => {
 	const {stdout: help} = await execa(node, [cli, '--help'], {env: personalEnvironment({}), extendEnv: false});
 	const commands = [...help.matchAll(/\$ grace-tui ([a-z]+)/g)].map(([, name = '']) => name);
-	const flags = [...help.matchAll(/--([a-z-]+)/g)].map(([, name = '']) => name);
+	const flags = [...help.matchAll(/--([a-z\d-]+)/g)].map(([, name = '']) => name);
 	expect(commands.length).toBeGreaterThan(9);
 	for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
 		const script = await scriptFor(shell);

@@ -1,11 +1,5 @@
 import {expect, test} from 'vitest';
-import {
-	javascriptValue,
-	serviceNameOf,
-	shellWord,
-	systemdArgument,
-	systemdWord,
-} from '../../source/init/quoting.ts';
+import {javascriptValue, serviceNameOf, systemdArgument, systemdWord} from '../../source/init/quoting.ts';
 
 test('what systemd would read into a word stands for itself', () => {
 	expect(systemdWord('/srv/app')).toBe('/srv/app');
@@ -20,16 +14,13 @@ test.each(['/srv/app', "it's", 'a"b\\c', '\u2028</script>'])('%j is itself in Ja
 	expect(javascriptValue(text)).not.toContain('\u2028');
 });
 
-test('a word for a shell is quoted where it must be', () => {
-	expect([shellWord('/srv/app'), shellWord("it's $1")]).toEqual(['/srv/app', "'it'\\''s $1'"]);
-});
-
 test.each([
 	['backend', 'grace-backend'],
 	['My App (2)', 'grace-My-App-2'],
 	['Müller', 'grace-Mu-ller'],
 	['日本', 'grace-application'],
 	['a.b', 'grace-a-b'],
+	['x'.repeat(100), `grace-${'x'.repeat(40)}`],
 ])('the directory %j makes a service %s', (name, service) => {
 	expect(serviceNameOf(name)).toBe(service);
 });
