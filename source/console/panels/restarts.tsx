@@ -3,7 +3,7 @@ import {describeExit} from '../../core/exit.ts';
 import type {RestartOutcome, RestartRow} from '../../core/model.ts';
 import type {Column} from '../columns.ts';
 import {useSurroundings} from '../context.ts';
-import {formatAge, formatSpan, formatWhen} from '../format.ts';
+import {formatDowntime, formatWhen} from '../format.ts';
 import {useModel} from '../hooks/use-store.ts';
 import {patternOf} from '../match.ts';
 import {filterCounts} from '../parts/filter-counts.ts';
@@ -87,10 +87,6 @@ const rowOf = (row: RestartRow, {now, columns, signs}: RowView): Row => ({
 	exit: row.exit === undefined ? '' : describeExit(row.exit),
 	down: row.downtime === undefined ? '' : formatDowntime(row.downtime),
 });
-
-// Eight columns at most, as wide as the column.
-const formatDowntime = (downtime: number): string =>
-	downtime < 60_000 ? formatSpan(downtime) : formatAge(downtime, 2);
 
 // One column for both kinds: a kernel has no exit, and the process needs no name.
 const whyOf = ({kernel, reason, exit}: RestartRow, width: number, {ellipsis}: Signs): string => {
