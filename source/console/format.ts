@@ -16,7 +16,11 @@ export const formatShortCountdown = (milliseconds: number): string =>
 
 /** A short span, such as a downtime or a latency: `3ms`, `1.2s`, `2m 5s`. */
 export const formatSpan = (milliseconds: number): string =>
-	prettyMilliseconds(Math.max(Math.round(milliseconds), 0), {unitCount: 2, keepDecimalsOnWholeSeconds: true});
+	prettyMilliseconds(rounded(Math.max(milliseconds, 0)), {unitCount: 2, keepDecimalsOnWholeSeconds: true});
+
+// To a tenth, as the alerts have it; what is left of a longer one is cut off behind that.
+const rounded = (milliseconds: number): number =>
+	milliseconds < 1000 ? Math.round(milliseconds) : Math.round(milliseconds / 100) * 100;
 
 /** How long something was down, in at most eight columns below a thousand days: `244ms`, `12.3s`, `2m 58s`, `104d 4h`. */
 export const formatDowntime = (milliseconds: number): string =>

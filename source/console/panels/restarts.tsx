@@ -35,7 +35,11 @@ export const RestartsPanel = (properties: PanelProperties) => {
 					? restartCounts(restarts, theme.signs)
 					: filterCounts({filter, matches: restarts.length, count: all.length}, theme.signs)
 			}
-			columns={properties.area.width < 60 ? narrowColumns(theme.signs) : wideColumns(theme.signs, hasKernels)}
+			columns={
+				properties.area.width < 60
+					? narrowColumns(theme.signs)
+					: wideColumns(properties.area.width, theme.signs, hasKernels)
+			}
 			rowsOf={(start, end, columns) => {
 				watch(start, restarts[start]?.key);
 				const now = clock.wall();
@@ -49,15 +53,21 @@ export const RestartsPanel = (properties: PanelProperties) => {
 };
 
 // What was restarted is worth more than the numbers behind it, as long as it was not always the process.
-const wideColumns = (signs: Signs, hasKernels: boolean): readonly Column[] => [
-	{name: 'when', width: 11},
-	hasKernels ? {name: 'what', width: 10, isGrowing: true, most: 30} : {name: 'what', width: 10, dropped: 4},
-	{name: 'reason', width: 17},
-	{name: 'try', width: 3, align: 'right', dropped: hasKernels ? 1 : 3},
-	{name: 'outcome', width: 13, toneOf: toneBySign(signs)},
-	{name: 'exit', width: 8, ...(hasKernels && {dropped: 3})},
-	{name: 'down', width: 8, align: 'right', dropped: 2},
-];
+const wideColumns = (width: number, signs: Signs, hasKernels: boolean): readonly Column[] => {
+	const isRoomy = width >= 86;
+	return [
+		{name: 'when', width: isRoomy ? 11 : 8},
+		hasKernels
+			? {name: 'what', width: 10, isGrowing: true, most: 30}
+			: {name: 'what', width: 7, isGrowing: true, most: 10, dropped: 1},
+		{name: 'reason', width: 17},
+		{name: 'try', width: 3, align: 'right', dropped: 2},
+		{name: 'outcome', width: 13, toneOf: toneBySign(signs)},
+		// The last one stands in Process, and all of them in their alerts.
+		{name: 'exit', width: 8, dropped: 4},
+		{name: 'down', width: isRoomy ? 8 : 7, align: 'right', dropped: 3},
+	];
+};
 
 const narrowColumns = (signs: Signs): readonly Column[] => [
 	{name: 'when', width: 8},
