@@ -156,10 +156,7 @@ export const moveList = (list: ListName, distance: Distance, reach: Reach): void
 		return;
 	}
 	if (list === 'kernels' && drawnKernels.current !== undefined) {
-		// At once, and not when it is drawn: the next key may come before.
-		drawnKernels.current = pointAfter(distance, drawnKernels.current);
-		const key = keyUnder(drawnKernels.current);
-		if (key !== undefined) dispatch({type: 'point', key, top: drawnKernels.current.top});
+		pointKernel(pointAfter(distance, drawnKernels.current), reach);
 		return;
 	}
 	if (list === 'log' && drawnLog.current !== undefined) {
@@ -179,6 +176,13 @@ const keyAtCursor = ({view: {overlay}, drawnKernels}: Reach): string | undefined
 const explainedKernel = (reach: Reach): string | undefined => {
 	const {overlay, focus} = reach.view;
 	return overlay.name !== 'none' || focus === 'kernels' ? keyAtCursor(reach) : undefined;
+};
+
+/** Puts the cursor on a kernel: at once, and not when it is drawn, because the next key may come before. */
+export const pointKernel = (next: DrawnKernels, {drawnKernels, dispatch}: Reach): void => {
+	drawnKernels.current = next;
+	const key = keyUnder(next);
+	if (key !== undefined) dispatch({type: 'point', key, top: next.top});
 };
 
 /** Puts the cursor on an alert: at once, and not when it is drawn, because the next key may come before. */

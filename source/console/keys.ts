@@ -500,6 +500,24 @@ export const bindings: readonly Binding[] = [
 	},
 ];
 
+/** Whether an action is felt outside of this screen, and so must be meant. */
+export const reachesOut = ({type}: Action): boolean => outward.has(type);
+
+const outward: ReadonlySet<Action['type']> = new Set([
+	'stop',
+	'restart',
+	'restartKernel',
+	'run',
+	'acknowledge',
+	'acknowledgeAll',
+	'leave',
+	'forceLeave',
+	'detach',
+	'suspend',
+	'confirm',
+	'runEntry',
+]);
+
 /** Whether the application is up, so that `r` restarts it, and does not start it. */
 export const isUp = (phase: PhaseName): boolean => phase === 'running' || phase === 'starting';
 

@@ -1,6 +1,7 @@
-import {moveList, pointAlert, type Reach} from './actions.ts';
+import {moveList, pointAlert, pointKernel, type Reach} from './actions.ts';
 import {alertsScrolled, pointedAt} from './alert-cursor.ts';
 import type {KernelBoard} from './kernel-board.ts';
+import {kernelsScrolled} from './kernel-cursor.ts';
 import type {Layout, Size} from './layout.ts';
 import type {MouseEvent} from './mouse-reports.ts';
 import {type PanelHit, panelAt, tabsRow} from './panel-at.ts';
@@ -49,9 +50,11 @@ export const performMouse = (event: MouseEvent, reach: MouseReach): void => {
 
 // With a cursor of its own the list would stand still until that has come to its edge.
 const turnWheel = (panel: PanelName, turns: number, reach: MouseReach): void => {
-	const {current: drawn} = reach.drawnAlerts;
-	if (panel === 'alerts' && drawn !== undefined)
-		pointAlert(alertsScrolled(turns * rowsPerTurn, drawn), reach);
+	const {drawnAlerts, drawnKernels} = reach;
+	if (panel === 'alerts' && drawnAlerts.current !== undefined)
+		pointAlert(alertsScrolled(turns * rowsPerTurn, drawnAlerts.current), reach);
+	else if (panel === 'kernels' && drawnKernels.current !== undefined)
+		pointKernel(kernelsScrolled(distanceOf(turns), drawnKernels.current), reach);
 	else moveList(panel, distanceOf(turns), reach);
 };
 

@@ -4,6 +4,7 @@ import {
 	formatCount,
 	formatCountdown,
 	formatCpu,
+	formatDowntime,
 	formatMemory,
 	formatSpan,
 	formatWhen,
@@ -30,6 +31,13 @@ test('spans keep their decimals', () => {
 	expect(formatSpan(3.4)).toBe('3ms');
 	expect(formatSpan(4000)).toBe('4.0s');
 	expect(formatSpan(12_345)).toBe('12.3s');
+});
+
+test('downtimes have at most eight columns', () => {
+	expect(formatDowntime(244)).toBe('244ms');
+	expect(formatDowntime(178_600)).toBe('2m 58s');
+	expect(formatDowntime(9e9)).toBe('104d 4h');
+	expect(formatDowntime(999 * 86_400_000 - 1)).toBe('2y 268d');
 });
 
 test('numbers that change are always as wide', () => {

@@ -32,6 +32,19 @@ describe('keys', () => {
 		]);
 	});
 
+	test('alt and a key does not reach the application, and says so', async () => {
+		const {press, session, until} = open();
+		press('\x1bs');
+		await until('That was alt and s, or escape just before it: press s alone.');
+		press('\x1br');
+		await until('That was alt and r');
+		press('\x1b5');
+		await until('┏━ 5 Log');
+		expect(session.sent).toEqual([]);
+		press('s');
+		await expect.poll(() => session.sent).toEqual([{type: 'stop', by: 'console'}]);
+	});
+
 	test('several keys in one chunk are all taken, each after the one before', async () => {
 		const {press, until} = open({lines: 300});
 		press('5gjj');

@@ -107,6 +107,22 @@ describe('the wheel', () => {
 		await shown.until(/┏━ 3 Alerts · 300 .* following/);
 	});
 
+	test('scrolls the kernels at once, and keeps the cursor on its kernel while that is seen', async () => {
+		const shown = open();
+		await shown.until('┏━ 3 Alerts');
+		shown.press('2jjjj');
+		await shown.until(/┏━ 2 Kernels .* 1–\d+ of 40/);
+		await shown.until(/❯ .*kernel-4 /);
+		const {column, row} = placeOf(shown, '2 Kernels');
+		shown.press(wheel(column, row + 3, 1));
+		await shown.until(/┏━ 2 Kernels .* 4–\d+ of 40/);
+		await shown.until(/❯ .*kernel-4 /);
+		shown.press(wheel(column, row + 3, 1));
+		await shown.until(/┏━ 2 Kernels .* 7–\d+ of 40/);
+		await shown.until(/❯ .*kernel-\d/);
+		expect(shown.text()).not.toMatch(/❯ .*kernel-4 /);
+	});
+
 	test('scrolls the panel under it, and leaves the focus alone', async () => {
 		const shown = open();
 		await shown.until('5 Log · last 300 lines');

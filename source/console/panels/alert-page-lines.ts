@@ -31,7 +31,9 @@ export const alertPageLines = (view: AlertPageView): readonly Line[] => {
 			segment(`  ${row.event}`, 'quiet'),
 			segment(view.isAcknowledged ? `  ${signs.acknowledged} acknowledged` : ''),
 		],
-		...wrap(row.problem ?? row.summary, view.width).map((text): Line => [segment(text, 'strong')]),
+		...wrap(row.problem ?? row.summary, view.width)
+			.filter(text => text !== '')
+			.map((text): Line => [segment(text, 'strong')]),
 		[],
 		...timeLines(view),
 		...fact('file', view.name, view),

@@ -3,9 +3,10 @@ import type {Area, Size} from '../layout.ts';
 /** Where a popup stands, its border included; rows and columns are counted from 0. */
 export type PopupArea = Area & {readonly top: number; readonly left: number};
 
-/** The place of so many lines in the middle of the terminal; in a narrow one they have all of its width. */
+/** The place of so many lines in the middle of the terminal; in a narrow one they have all of it but the line of the keys. */
 export const popupAreaOf = (lines: number, wishedWidth: number, {columns, rows}: Size): PopupArea => {
 	const width = popupWidth(wishedWidth, columns);
+	if (width === columns) return {width, height: rows - 1, top: 0, left: 0};
 	const height = lines + 2;
 	return {
 		width,

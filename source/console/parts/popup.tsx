@@ -19,7 +19,7 @@ export const Popup = ({title, lines, width: wished, size}: Properties) => {
 	return (
 		<Box position="absolute" top={top} left={left} width={width} height={height}>
 			<Box position="absolute" top={1} flexDirection="column">
-				<Lines lines={lines.map(() => [])} width={width} />
+				<Lines lines={Array.from({length: height - 2}, () => [])} width={width} />
 			</Box>
 			<Frame title={title} area={{width, height}} isFocused>
 				<Lines lines={lines} width={insideOf({width, height}).width} />

@@ -51,7 +51,9 @@ export const spokenPanel = (
 			const {lines} = earlier ?? session.log.lines.get();
 			const read = lines.slice(-mostRows);
 			const name = earlier === undefined ? 'Log' : `Log of life ${earlier.life}`;
-			return read.length === 0 ? [`${name}, no output.`] : [`${name}, last ${read.length} lines.`, ...read];
+			return read.length === 0
+				? [`${name}, no output so far.`]
+				: [`${name}, last ${read.length} lines.`, ...read];
 		}
 	}
 };
