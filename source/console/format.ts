@@ -15,15 +15,16 @@ export const formatShortCountdown = (milliseconds: number): string =>
 export const formatSpan = (milliseconds: number): string =>
 	prettyMilliseconds(Math.max(Math.round(milliseconds), 0), {unitCount: 2, keepDecimalsOnWholeSeconds: true});
 
-/** Bytes in binary units, eight columns wide: ` 117 MiB`. */
+/** Bytes in binary units, eight columns wide: ` 117 MiB`, ` 1.5 GiB`. */
 export const formatMemory = (bytes: number): string =>
 	prettyBytes(Math.max(bytes, 0), {
 		binary: true,
-		maximumFractionDigits: bytes < 10 * 1024 ** 3 ? 0 : 1,
+		maximumFractionDigits: bytes < 1024 ** 3 || bytes >= 100 * 1024 ** 3 ? 0 : 1,
 	}).padStart(8);
 
-/** Percent of one core, eight columns wide: `  12.3 %`. */
-export const formatCpu = (percent: number): string => `${Math.max(percent, 0).toFixed(1)} %`.padStart(8);
+/** Percent of one core, eight columns wide: `  12.3 %`, `  1600 %`. */
+export const formatCpu = (percent: number): string =>
+	`${Math.max(percent, 0).toFixed(percent < 999.95 ? 1 : 0)} %`.padStart(8);
 
 /** A count with separated thousands: `2,000`. */
 export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');

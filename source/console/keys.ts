@@ -133,7 +133,7 @@ export const bindings: readonly Binding[] = [
 		label: ({phase}) => (isUp(phase) ? 'restart' : 'start'),
 		help: 'restart the application, or start it and clear the kill switch',
 		scopes: ['panels', 'explain'],
-		dropped: 3,
+		dropped: 5,
 	},
 	{
 		keys: {R: {type: 'restartKernel'}},
@@ -143,7 +143,7 @@ export const bindings: readonly Binding[] = [
 		help: 'restart the selected kernel (in Kernels)',
 		scopes: ['panels', 'kernel', 'explain'],
 		applies: context => isAtKernel(context),
-		dropped: 6,
+		dropped: 4,
 	},
 	{
 		keys: {return: {type: 'open'}},
@@ -160,7 +160,7 @@ export const bindings: readonly Binding[] = [
 		label: ({view}) => (view.overlay.name === 'explain' ? 'close' : 'explain'),
 		help: 'explain the phase: why, what comes next, which setting says so',
 		scopes: ['panels', 'kernel', 'explain', 'leaving'],
-		dropped: 8,
+		dropped: 9,
 	},
 	{
 		keys: {M: {type: 'metrics'}},
@@ -234,7 +234,7 @@ export const bindings: readonly Binding[] = [
 		label: 'next',
 		help: 'next panel; shift-tab: the one before',
 		scopes: ['panels', 'leaving'],
-		dropped: 9,
+		dropped: 10,
 	},
 	{
 		keys: panelKeys,
@@ -324,7 +324,7 @@ export const bindings: readonly Binding[] = [
 		help: 'next or previous match, round the ends',
 		scopes: ['panels'],
 		applies: ({view}) => isFiltered(view),
-		dropped: 7,
+		dropped: 5,
 	},
 	{
 		keys: {n: {type: 'nextAlert', by: 1}, N: {type: 'nextAlert', by: -1}},
@@ -380,23 +380,25 @@ export const bindings: readonly Binding[] = [
 		scopes: always,
 		applies: ({view}) =>
 			view.overlay.name !== 'none' || isFiltered(view) || view.isZoomed || isAtEarlierLife(view),
-		dropped: 5,
+		dropped: 2,
 	},
 	{
 		keys: {'?': {type: 'help'}},
 		shown: '?',
 		label: ({view}) => (view.overlay.name === 'help' ? 'close' : 'help'),
+		shortLabel: '',
 		help: 'this help',
 		scopes: always,
-		dropped: 7,
+		dropped: 0,
 	},
 	{
 		keys: {':': {type: 'openPalette'}},
 		shown: ':',
 		label: 'actions',
+		shortLabel: '',
 		help: 'find any action by its name',
 		scopes: ['panels', ...pages],
-		dropped: 10,
+		dropped: 1,
 	},
 	{
 		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},
@@ -405,7 +407,7 @@ export const bindings: readonly Binding[] = [
 		help: ({isAttached}) =>
 			isAttached ? 'leave (also ctrl-c); the watchdog goes on' : 'leave (also ctrl-c); asks first',
 		scopes: ['panels', ...pages],
-		dropped: 1,
+		dropped: 0,
 	},
 	{
 		keys: {q: {type: 'forceLeave'}, 'ctrl-c': {type: 'forceLeave'}},

@@ -79,7 +79,7 @@ describe('keys', () => {
 	test('z gives the panel the terminal, and esc takes it back', async () => {
 		const {press, until, untilGone} = open({lines: 50});
 		press('5z');
-		await until('z unzoom');
+		await until('esc back');
 		await untilGone('4 Restarts');
 		press('\x1b');
 		await until('4 Restarts');

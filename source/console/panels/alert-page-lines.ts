@@ -108,7 +108,7 @@ const linesIn = (output: unknown): readonly string[] => {
 };
 
 // Narrow pages need their columns for what is said.
-const nameWidthIn = (width: number): number => (width < 60 ? 13 : 20);
+const nameWidthIn = (width: number): number => (width < 60 ? 12 : 20);
 
 const fact = (name: string, text: string, view: AlertPageView): readonly Line[] =>
 	wrapped(text, view.width - nameWidthIn(view.width), view).map((part, index) =>

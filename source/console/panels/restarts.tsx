@@ -3,7 +3,7 @@ import {describeExit} from '../../core/exit.ts';
 import type {RestartOutcome, RestartRow} from '../../core/model.ts';
 import type {Column} from '../columns.ts';
 import {useSurroundings} from '../context.ts';
-import {formatSpan, formatWhen} from '../format.ts';
+import {formatAge, formatSpan, formatWhen} from '../format.ts';
 import {useModel} from '../hooks/use-store.ts';
 import {patternOf} from '../match.ts';
 import {filterCounts} from '../parts/filter-counts.ts';
@@ -56,7 +56,7 @@ const wideColumns = (signs: Signs, hasKernels: boolean): readonly Column[] => [
 	{name: 'try', width: 3, align: 'right', dropped: hasKernels ? 1 : 3},
 	{name: 'outcome', width: 13, toneOf: toneBySign(signs)},
 	{name: 'exit', width: 8, ...(hasKernels && {dropped: 3})},
-	{name: 'down', width: 6, align: 'right', dropped: 2},
+	{name: 'down', width: 8, align: 'right', dropped: 2},
 ];
 
 const narrowColumns = (signs: Signs): readonly Column[] => [
@@ -85,8 +85,12 @@ const rowOf = (row: RestartRow, {now, columns, signs}: RowView): Row => ({
 	outcome: `${signs.outcomes[row.outcome]} ${row.outcome}`,
 	' ': signs.outcomes[row.outcome],
 	exit: row.exit === undefined ? '' : describeExit(row.exit),
-	down: row.downtime === undefined ? '' : formatSpan(row.downtime),
+	down: row.downtime === undefined ? '' : formatDowntime(row.downtime),
 });
+
+// Eight columns at most, as wide as the column.
+const formatDowntime = (downtime: number): string =>
+	downtime < 60_000 ? formatSpan(downtime) : formatAge(downtime, 2);
 
 // One column for both kinds: a kernel has no exit, and the process needs no name.
 const whyOf = ({kernel, reason, exit}: RestartRow, width: number, {ellipsis}: Signs): string => {
