@@ -133,16 +133,23 @@ export const openLink = ({
 		} else if (id === helloId) onAnswer(result, error);
 	};
 
-	const answerTo = (method: string, {name, reason}: Fields): Fields => {
+	const answerTo = (method: string, params: Fields): Fields => {
 		if (method === 'ping') return {result: {}};
-		if (method !== 'kernel.restart') return refused(unknownMethodCode, 'Unknown method.');
+		const obey = methods.get(method);
+		if (obey === undefined) return refused(unknownMethodCode, 'Unknown method.');
 		try {
-			onRestart(name, reason);
+			obey(params);
 			return {result: {accepted: true}};
 		} catch (error) {
 			return refused(refusedCode, messageOf(error));
 		}
 	};
+
+	const methods = new Map<string, (params: Fields) => void>([
+		['kernel.restart', ({name, reason}) => onRestart(name, reason)],
+		// As in the answer to a hello: the policy that counts from now on.
+		['kernel.policy', onWelcome],
+	]);
 
 	const onAnswer = (result: unknown, error: unknown): void => {
 		if (Object(result) !== result) {
