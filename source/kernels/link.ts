@@ -135,21 +135,17 @@ export const openLink = ({
 
 	const answerTo = (method: string, params: Fields): Fields => {
 		if (method === 'ping') return {result: {}};
-		const obey = methods.get(method);
-		if (obey === undefined) return refused(unknownMethodCode, 'Unknown method.');
+		const isPolicy = method === 'kernel.policy';
+		if (!isPolicy && method !== 'kernel.restart') return refused(unknownMethodCode, 'Unknown method.');
 		try {
-			obey(params);
+			// As in the answer to a hello: the policy that counts from now on.
+			if (isPolicy) onWelcome(params);
+			else onRestart(params.name, params.reason);
 			return {result: {accepted: true}};
 		} catch (error) {
 			return refused(refusedCode, messageOf(error));
 		}
 	};
-
-	const methods = new Map<string, (params: Fields) => void>([
-		['kernel.restart', ({name, reason}) => onRestart(name, reason)],
-		// As in the answer to a hello: the policy that counts from now on.
-		['kernel.policy', onWelcome],
-	]);
 
 	const onAnswer = (result: unknown, error: unknown): void => {
 		if (Object(result) !== result) {
