@@ -1285,6 +1285,9 @@ class KernelRestartManager:
     def _answer(self, request: _Request) -> None:
         if request.method == "ping":
             request.accept({})
+        elif request.method == "kernel.policy":
+            self._welcome(request.params.get("policy"), None)
+            request.accept({"accepted": True})
         elif request.method != "kernel.restart":
             request.refuse(-32601, f"There is no method `{request.method}`.")
         else:

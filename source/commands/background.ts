@@ -11,14 +11,28 @@ type Background = {readonly child: ChildProcess; readonly pid: number};
 
 /** A watchdog without a screen that outlives this process and its terminal; `words` stand before its command. Throws FAILED. */
 export const spawnWatchdog = async (
-	{sharedFlags}: Pick<Context, 'sharedFlags'>,
+	{
+		sharedFlags,
+		command: named,
+		isCommandInherited,
+	}: Pick<Context, 'sharedFlags' | 'command' | 'isCommandInherited'>,
 	command: readonly string[],
 	words: readonly string[] = [],
 ): Promise<Background> => {
 	const [, entry = ''] = process.argv;
+	const inherited = named === undefined || isCommandInherited === true ? ['--inherited'] : [];
 	const child = spawn(
 		process.execPath,
-		[...process.execArgv, path.resolve(entry), 'watch', ...sharedFlags, ...words, '--', ...command],
+		[
+			...process.execArgv,
+			path.resolve(entry),
+			'watch',
+			...sharedFlags,
+			...words,
+			...inherited,
+			'--',
+			...command,
+		],
 		{
 			detached: true,
 			stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -23,6 +23,7 @@ export const flags = {
 	bare: {type: 'boolean'},
 	// Between two watchdogs, and so not in the help.
 	takeOver: {type: 'boolean'},
+	inherited: {type: 'boolean'},
 	help: {type: 'boolean', shortFlag: 'h'},
 	version: {type: 'boolean', shortFlag: 'v'},
 	...consoleFlags,
@@ -64,7 +65,7 @@ export const parseCommandLine = async (
 			'Expected a command behind `--`, got nothing. Write `grace-tui -- COMMAND`.',
 		);
 	}
-	const {dir, config, json, follow, lines, watchdog, bare, takeOver} = cli.flags;
+	const {dir, config, json, follow, lines, watchdog, bare, takeOver, inherited} = cli.flags;
 	return {
 		verb,
 		context: {
@@ -80,6 +81,7 @@ export const parseCommandLine = async (
 			isFollowing: follow ?? false,
 			isBare: bare ?? false,
 			isTakingOver: takeOver ?? false,
+			isCommandInherited: inherited ?? false,
 			isWatchdogLog: watchdog ?? false,
 			kernel,
 			shell,

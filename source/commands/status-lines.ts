@@ -27,6 +27,7 @@ export const statusLines = (status: Status): readonly string[] => {
 		['Watchdog', watchdog(status)],
 		['Config', status.config_problem],
 		['Command', command(status)],
+		['Next life', status.pending && `with another ${status.pending.join(', ')} (the config has changed)`],
 		...(status.troubles ?? []).map((trouble): readonly [string, string] => ['Trouble', trouble]),
 	];
 	return rows.flatMap(([label, value]) =>

@@ -53,6 +53,8 @@ export type Status = {
 	readonly command?: readonly string[];
 	/** Of the next life, where somebody has named another. */
 	readonly next_command?: readonly string[];
+	/** Keys of the config that say something else since the living application began, and count from the next life. */
+	readonly pending?: readonly string[];
 	/** What is wrong with the surroundings of the watchdog right now, such as a full disk. */
 	readonly troubles?: readonly string[];
 };
@@ -126,6 +128,7 @@ export const readStatus = async (
 		...(watchdog !== undefined && {watchdog_pid: model?.watchdog.pid ?? watchdog.pid ?? null}),
 		...(record !== undefined && {command: record.command}),
 		...(written?.next_command !== undefined && {next_command: written.next_command}),
+		...(model !== undefined && model.pending.length > 0 && {pending: model.pending}),
 		...(troubles.length > 0 && {troubles}),
 	};
 };

@@ -11,7 +11,18 @@ export const explainRun = (
 	facts: ExplainFacts,
 	view: ExplainView,
 ): Draft =>
-	phase.name === 'starting' ? explainStarting(phase, facts, view) : explainRunning(phase, facts, view);
+	withPending(
+		phase.name === 'starting' ? explainStarting(phase, facts, view) : explainRunning(phase, facts, view),
+		facts,
+	);
+
+const withPending = (draft: Draft, {pending}: ExplainFacts): Draft =>
+	pending.length === 0
+		? draft
+		: {
+				...draft,
+				next: [...draft.next, `From the next life on the config counts as it is now: ${pending.join(', ')}.`],
+			};
 
 const explainStarting = ({since, run}: In<'starting'>, facts: ExplainFacts, view: ExplainView): Draft => {
 	const {

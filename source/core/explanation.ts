@@ -18,7 +18,7 @@ export type Explanation = {
 /** What of the model an explanation is made from. */
 export type ExplainFacts = Pick<
 	Model,
-	'watchdog' | 'policy' | 'process' | 'health' | 'kernels' | 'link' | 'troubles'
+	'watchdog' | 'policy' | 'pending' | 'process' | 'health' | 'kernels' | 'link' | 'troubles'
 >;
 
 /** The keys of the console that an explanation names. */

@@ -11,6 +11,15 @@ export type KernelPolicy = {
 	readonly stableAfter: number;
 };
 
+/** The policy as the config and the link write it: seconds. */
+export const writtenKernelPolicy = (policy: KernelPolicy) => ({
+	heartbeat_timeout: policy.heartbeatTimeout / 1000,
+	max_restart_attempts: policy.maxRestartAttempts,
+	restart_cooldown: policy.restartCooldown / 1000,
+	restart_timeout: policy.restartTimeout / 1000,
+	stable_after: policy.stableAfter / 1000,
+});
+
 /** What applies where nothing is written; the readme's table is tested against it. */
 export const defaultKernelPolicy: KernelPolicy = {
 	heartbeatTimeout: 60_000,

@@ -114,7 +114,10 @@ export type Model = {
 	readonly workspace: {readonly name: string; readonly directory: string};
 	readonly watchdog: {readonly pid: number; readonly version: string; readonly startedAt: Instant};
 	readonly command: readonly string[];
+	/** The policy that counts now. */
 	readonly policy: Policy;
+	/** Keys of the config, such as `env.LEVEL`, that say something else since the living application began. */
+	readonly pending: readonly string[];
 	readonly process: ProcessModel;
 	readonly health: Health;
 	readonly statistics: Statistics | undefined;

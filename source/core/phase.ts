@@ -150,6 +150,8 @@ export type ProcessEvent =
 	| {readonly type: 'ready'; readonly life: number}
 	/** The event loop of one of its processes, which says that it is `pid`, has not answered for `silence` milliseconds. */
 	| {readonly type: 'hung'; readonly life: number; readonly pid: number; readonly silence: number}
+	/** Another policy counts from now on; `isOtherTarget`: something else is asked for its health. */
+	| {readonly type: 'policyChanged'; readonly isOtherTarget: boolean}
 	/** A critical kernel is down, and restarting it did not help. */
 	| {readonly type: 'kernelDown'; readonly life: number; readonly kernel: string}
 	/** The root process ended. */

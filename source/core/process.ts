@@ -12,6 +12,7 @@ import type {
 	TimerName,
 } from './phase.ts';
 import {isFinishedExit, longestDelay, type Policy} from './policy.ts';
+import {onPolicyChanged} from './policy-change.ts';
 import {renew} from './renew.ts';
 import {announceStop, endRestart} from './report.ts';
 import {secondsOf} from './seconds.ts';
@@ -67,6 +68,8 @@ export const decide = (state: ProcessState, event: ProcessEvent, policy: Policy,
 			return policy.onCriticalKernelDown === 'restart_process' && state.phase.name === 'running'
 				? stopRun(state, state.phase.run, 'kernel_down', policy, now, event.kernel)
 				: keep(state);
+		case 'policyChanged':
+			return onPolicyChanged(state, event, policy, now);
 		case 'exited':
 			return onExited(state, event.exit, policy, now);
 		case 'gone':

@@ -133,11 +133,14 @@ export const openLink = ({
 		} else if (id === helloId) onAnswer(result, error);
 	};
 
-	const answerTo = (method: string, {name, reason}: Fields): Fields => {
+	const answerTo = (method: string, params: Fields): Fields => {
 		if (method === 'ping') return {result: {}};
-		if (method !== 'kernel.restart') return refused(unknownMethodCode, 'Unknown method.');
+		const isPolicy = method === 'kernel.policy';
+		if (!isPolicy && method !== 'kernel.restart') return refused(unknownMethodCode, 'Unknown method.');
 		try {
-			onRestart(name, reason);
+			// As in the answer to a hello: the policy that counts from now on.
+			if (isPolicy) onWelcome(params);
+			else onRestart(params.name, params.reason);
 			return {result: {accepted: true}};
 		} catch (error) {
 			return refused(refusedCode, messageOf(error));

@@ -1,4 +1,4 @@
-import type {KernelPolicy} from '../core/kernel-policy.ts';
+import {writtenKernelPolicy} from '../core/kernel-policy.ts';
 import {linkProtocol, readBeat, readHello, readNews, readRegister} from '../core/link.ts';
 import type {Peer} from '../runtime/peer.ts';
 import type {Watchdog} from '../watchdog/contract.ts';
@@ -28,17 +28,8 @@ export const createApplicationSide = (
 		),
 		answer: {
 			protocol: linkProtocol,
-			policy: writtenPolicy(model.get().policy.kernels),
+			policy: writtenKernelPolicy(model.get().policy.kernels),
 			workspace: workspace.directory,
 		},
 	};
 };
-
-/** The policy as the config writes it: seconds. */
-const writtenPolicy = (policy: KernelPolicy): unknown => ({
-	heartbeat_timeout: policy.heartbeatTimeout / 1000,
-	max_restart_attempts: policy.maxRestartAttempts,
-	restart_cooldown: policy.restartCooldown / 1000,
-	restart_timeout: policy.restartTimeout / 1000,
-	stable_after: policy.stableAfter / 1000,
-});

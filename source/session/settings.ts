@@ -1,4 +1,5 @@
 import {type RawConfig, readSettings, type Settings} from '../watchdog/config.ts';
+import type {ConfigPlace} from '../watchdog/config-file.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {withoutLifeMarks} from './life-marks.ts';
 
@@ -12,15 +13,22 @@ export type Wish = {
 	readonly overrides: RawConfig;
 	/** The command line, where one was named. */
 	readonly command: readonly string[] | undefined;
+	/** The command line is what ran before, and nobody's word: a later one of the config takes its place. @default false */
+	readonly isCommandInherited?: boolean;
 	readonly environment: NodeJS.ProcessEnv;
 };
 
 /** The settings of a workspace with this wish. Throws BAD_CONFIG. */
 export const settingsOf = (wish: Wish, workspace: Workspace): Promise<Settings> =>
 	readSettings({
+		...configPlaceOf(wish, workspace),
 		directory: workspace.directory,
-		file: wish.configFile ?? workspace.configFile,
-		isNamed: wish.configFile !== undefined,
 		overrides: wish.overrides,
 		environment: withoutLifeMarks(wish.environment),
 	});
+
+/** Where the config of a workspace stands with this wish. */
+export const configPlaceOf = ({configFile}: Pick<Wish, 'configFile'>, workspace: Workspace): ConfigPlace => ({
+	file: configFile ?? workspace.configFile,
+	isNamed: configFile !== undefined,
+});

@@ -1,6 +1,7 @@
 import type {Payload} from '../core/alert.ts';
 import {GraceError} from '../core/errors.ts';
 import type {Instant} from '../core/instant.ts';
+import {writtenKernelPolicy} from '../core/kernel-policy.ts';
 import {criticalDown, type Hello, type KernelNews, type KernelSnapshot} from '../core/link.ts';
 import type {KernelRow, LinkModel} from '../core/model.ts';
 import type {ProcessEvent} from '../core/phase.ts';
@@ -14,7 +15,7 @@ import {createToldOnce} from './told-once.ts';
 
 /** How the watchdog reaches a connected process of the application. */
 export type ApplicationPeer = {
-	readonly ask: (method: 'ping' | 'kernel.restart', params?: unknown) => Promise<unknown>;
+	readonly ask: (method: 'ping' | 'kernel.restart' | 'kernel.policy', params?: unknown) => Promise<unknown>;
 	/** Ends the connection. */
 	readonly dismiss: () => void;
 };
@@ -42,12 +43,15 @@ export type Applications = {
 	readonly beats: () => ReadonlyMap<string, number>;
 	/** A new life begins: what is left of earlier ones is not listened to any more. */
 	readonly begin: (life: number) => void;
+	/** Another policy for kernels counts: who is connected is told. */
+	readonly renew: () => void;
 	readonly close: () => void;
 };
 
 type Options = {
 	readonly workspaceKey: string;
-	readonly policy: Policy;
+	/** The policy that counts now. */
+	readonly policy: () => Policy;
 	readonly clock: Clock;
 	readonly send: (event: ProcessEvent) => void;
 	/** Some time after each change. */
@@ -131,8 +135,10 @@ export const createApplications = (options: Options): Applications => {
 		// Who has no mark may report, but is not the process that is judged.
 		const isMarked = hello.life === cookieOf(workspaceKey, own);
 		const process = `${hello.life} ${hello.pid}`;
-		const {heartbeatTimeout} = policy.kernels;
-		const source = kernels.connect(hello.now, hello.heartbeatTimeout ?? heartbeatTimeout);
+		const source = kernels.connect(
+			hello.now,
+			() => hello.heartbeatTimeout ?? policy().kernels.heartbeatTimeout,
+		);
 		const close = (): void => {
 			if (!connections.delete(connection)) return;
 			pinger.close();
@@ -147,8 +153,7 @@ export const createApplications = (options: Options): Applications => {
 		connections.add(connection);
 		const pinger = createPinger({
 			clock,
-			interval: policy.checkInterval,
-			timeout: heartbeatTimeout,
+			times: () => ({interval: policy().checkInterval, timeout: policy().kernels.heartbeatTimeout}),
 			ping: () => ask('ping'),
 			onSilence: since => {
 				connection.silentSince = since;
@@ -208,6 +213,14 @@ export const createApplications = (options: Options): Applications => {
 			for (const {isMarked, leave} of [...connections]) if (isMarked) leave();
 			kernels.clearGone();
 			publish();
+		},
+		renew: () => {
+			const told = {policy: writtenKernelPolicy(policy().kernels)};
+			for (const {source, ask} of connections) {
+				source.renew();
+				// One of an earlier version does not know the word: it keeps what it has, until its next life.
+				ask('kernel.policy', told).catch(() => {});
+			}
 		},
 		close: () => {
 			isClosed = true;

@@ -1,42 +1,71 @@
 import leven from 'leven';
 import type {z} from 'zod';
 import {plainLine} from '../core/text.ts';
-import {byteSize, configSchema} from './config-schema.ts';
+import type {SpokenConfig} from './config-environment.ts';
+import type {ConfigFile} from './config-file.ts';
+import {schemaAt, shapeOf} from './config-places.ts';
+import {byteSize} from './config-schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** The first trouble with a config in one sentence: where, what was expected, what came, what to do. */
-export const explainIssues = (issues: readonly Issue[], config: unknown, file: string): string => {
-	const [issue] = issues;
-	if (issue === undefined) return `Expected a valid config in ${file}. Correct it there.`;
-	if (issue.code === 'unrecognized_keys') return explainUnknown(issue.keys[0] ?? '', issue.path, file);
-	const place = issue.path.join('.');
-	const came = JSON.stringify(valueAt(config, issue.path)) ?? 'nothing';
-	return `Expected \`${plainLine(place)}\` to be ${expected(issue)}, got \`${shorten(came)}\`. Set it in ${file}${issue.path[0] === 'watchdog' ? ', or by its flag' : ''}.`;
+/** Where the parts of a config come from. */
+type Origins = {
+	readonly file: Pick<ConfigFile, 'name' | 'lineOf'>;
+	readonly spoken: Pick<SpokenConfig, 'variableOf'>;
+	/** What the command line says, as a config. */
+	readonly flags: unknown;
 };
 
-const explainUnknown = (key: string, place: readonly PropertyKey[], file: string): string => {
-	const where = place.length === 0 ? file : `\`${place.join('.')}\` of ${file}`;
-	const came = shorten(JSON.stringify(key).slice(1, -1));
-	return `Expected only known keys in ${where}, got \`${plainLine(came)}\`. ${hintFor(key, place)}`;
+/** The first trouble with a config in one sentence: where, what was expected, what came, what to do. */
+export const explainIssue = async (
+	issues: readonly Issue[],
+	config: unknown,
+	origins: Origins,
+): Promise<string> => {
+	const [issue] = issues;
+	const {file} = origins;
+	if (issue === undefined) return `Expected a valid config in ${file.name}. Correct it there.`;
+	if (issue.code === 'unrecognized_keys') return explainUnknown(issue.keys[0] ?? '', issue.path, origins);
+	const place = issue.path.join('.');
+	const came = JSON.stringify(valueAt(config, issue.path)) ?? 'nothing';
+	return `Expected \`${plainLine(place)}\` to be ${expected(issue)}, got \`${shorten(came)}\`. ${await remedy(issue.path, origins)}`;
+};
+
+const remedy = async (place: readonly PropertyKey[], {file, spoken, flags}: Origins): Promise<string> => {
+	const isFlag = valueAt(flags, place) !== undefined;
+	const variable = isFlag ? undefined : spoken.variableOf(place);
+	if (variable !== undefined) return `It comes from the environment: correct ${variable}.`;
+	const line = isFlag ? undefined : await file.lineOf(place);
+	const where = line === undefined ? file.name : `line ${line} of ${file.name}`;
+	return `Set it in ${where}${place[0] === 'watchdog' && place.length > 1 ? ', or by its flag' : ''}.`;
+};
+
+const explainUnknown = async (
+	key: string,
+	place: readonly PropertyKey[],
+	{file, spoken}: Origins,
+): Promise<string> => {
+	const line = await file.lineOf([...place, key]);
+	const source = line === undefined ? (spoken.variableOf([...place, key]) ?? file.name) : file.name;
+	const where = place.length === 0 ? source : `\`${place.join('.')}\` of ${source}`;
+	const came = plainLine(shorten(JSON.stringify(key).slice(1, -1)));
+	return `Expected only known keys in ${where}, got \`${came}\`${line === undefined ? '' : ` in line ${line}`}. ${hintFor(key, place)}`;
 };
 
 const hintFor = (key: string, place: readonly PropertyKey[]): string => {
 	if (place.length === 0 && keysAt(['watchdog']).includes(key)) return `Did you mean \`watchdog.${key}\`?`;
-	const known = keysAt(place);
+	return nearestKey(key, keysAt(place));
+};
+
+/** The nearest of the words that are known, or all of them where none is near. */
+export const nearestKey = (key: string, known: readonly string[]): string => {
 	const nearest = known.toSorted((a, b) => leven(key, a) - leven(key, b))[0] ?? '';
 	const isNear = leven(key, nearest) <= Math.max(2, key.length / 2);
 	return isNear ? `Did you mean \`${nearest}\`?` : `It knows: ${known.join(', ')}.`;
 };
 
-const keysAt = (place: readonly PropertyKey[]): readonly string[] => {
-	const watchdog = configSchema.shape.watchdog.unwrap();
-	if (place.at(-1) === 'health') return Object.keys(watchdog.shape.health.unwrap().shape);
-	if (place.at(-1) === 'kernels') return Object.keys(configSchema.shape.kernels.unwrap().shape);
-	if (place.at(-1) === 'console') return Object.keys(configSchema.shape.console.unwrap().shape);
-	if (place.at(-1) === 'metrics') return Object.keys(configSchema.shape.metrics.unwrap().shape);
-	return Object.keys(place.at(-1) === 'watchdog' ? watchdog.shape : configSchema.shape);
-};
+const keysAt = (place: readonly PropertyKey[]): readonly string[] =>
+	Object.keys(shapeOf(schemaAt(place)) ?? {});
 
 const valueAt = (config: unknown, place: readonly PropertyKey[]): unknown =>
 	place.reduce<unknown>(

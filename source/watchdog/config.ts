@@ -1,11 +1,16 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type ConsoleSettings, defaultConsoleSettings} from '../core/console-settings.ts';
-import {GraceError, messageOf} from '../core/errors.ts';
+import {GraceError} from '../core/errors.ts';
 import {defaultKernelPolicy, type KernelPolicy} from '../core/kernel-policy.ts';
 import {defaultMetricsSettings, type MetricsSettings} from '../core/metrics-settings.ts';
 import {defaultHealth, defaultPolicy, type HealthPolicy, type Policy} from '../core/policy.ts';
+import type {SpokenConfig} from './config-environment.ts';
+import {type ConfigFile, type ConfigPlace, readConfigFile} from './config-file.ts';
+import {mergeConfigs, type RawConfig} from './config-merge.ts';
 import type {Config} from './config-schema.ts';
+import {mayBeConfig} from './config-variable.ts';
+
+export type {RawConfig} from './config-merge.ts';
 
 /** What is supervised and how, with every default filled in. */
 export type Settings = {
@@ -19,76 +24,40 @@ export type Settings = {
 	readonly metrics: MetricsSettings;
 };
 
-/** A config as it is written, not checked yet. */
-export type RawConfig = Readonly<Record<string, unknown>>;
-
-type Source = {
+type Source = ConfigPlace & {
 	readonly directory: string;
-	/** The config file; one that was named must exist. */
-	readonly file: string;
-	readonly isNamed: boolean;
-	/** What the command line says under `watchdog`; it wins over the file. */
+	/** What the command line says under `watchdog`; it wins over the environment, and that over the file. */
 	readonly overrides: RawConfig;
 	readonly environment: NodeJS.ProcessEnv;
 };
 
 /** Reads and checks the config of a workspace. Throws BAD_CONFIG. */
 export const readSettings = async (source: Source): Promise<Settings> => {
-	const written = await readConfig(source.file, source.isNamed);
-	const config = await check(merge(written, source.overrides), path.basename(source.file));
-	return settingsOf(config, source);
+	const [file, spoken] = await Promise.all([readConfigFile(source), readVariables(source.environment)]);
+	const flags = Object.keys(source.overrides).length === 0 ? {} : {watchdog: source.overrides};
+	const config = mergeConfigs(mergeConfigs(file.config, spoken.config), flags);
+	return settingsOf(await check(config, {file, spoken, flags}), source);
 };
 
-const readConfig = async (file: string, isNamed: boolean): Promise<RawConfig> => {
-	const text = await readFile(file, 'utf8').catch(cause => {
-		if (cause.code === 'ENOENT' && !isNamed) return '{}';
-		throw new GraceError(
-			'BAD_CONFIG',
-			`Expected to read the config ${file}, got: ${messageOf(cause)}. ${isNamed ? 'Create it, or leave --config out.' : 'Make it a readable file, or move it away.'}`,
-			{cause},
-		);
-	});
-	try {
-		const parsed: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
-		if (isRecord(parsed)) return parsed;
-	} catch (cause) {
-		throw new GraceError(
-			'BAD_CONFIG',
-			`Expected ${path.basename(file)} to be JSON, got: ${messageOf(cause)}. Correct it there.`,
-			{cause},
-		);
-	}
-	throw new GraceError(
-		'BAD_CONFIG',
-		`Expected ${path.basename(file)} to hold an object, got something else. Begin it with {.`,
-	);
-};
+type Origins = {readonly file: ConfigFile; readonly spoken: SpokenConfig; readonly flags: RawConfig};
 
-const isRecord = (value: unknown): value is RawConfig =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const merge = (config: RawConfig, overrides: RawConfig): RawConfig => {
-	if (Object.keys(overrides).length === 0) return config;
-	const watchdog = config.watchdog ?? {};
-	if (!isRecord(watchdog)) return config;
-	const {health, ...others} = overrides;
-	const merged = {...watchdog, ...others};
-	if (!isRecord(health)) return {...config, watchdog: merged};
-	const target = 'url' in health || 'port' in health ? {url: undefined, port: undefined} : {};
-	const written = isRecord(watchdog.health) ? watchdog.health : {};
-	return {...config, watchdog: {...merged, health: {...written, ...target, ...health}}};
-};
-
-const check = async (config: RawConfig, name: string): Promise<Config> => {
+const check = async (config: RawConfig, origins: Origins): Promise<Config> => {
 	// The checker costs memory that a workspace without a config need not pay.
 	if (Object.keys(config).length === 0) return {};
-	const [{configSchema}, {explainIssues}] = await Promise.all([
+	const [{configSchema}, {explainIssue}] = await Promise.all([
 		import('./config-schema.ts'),
 		import('./config-issues.ts'),
 	]);
 	const checked = configSchema.safeParse(config);
 	if (checked.success) return checked.data;
-	throw new GraceError('BAD_CONFIG', explainIssues(checked.error.issues, config, name));
+	throw new GraceError('BAD_CONFIG', await explainIssue(checked.error.issues, config, origins));
+};
+
+// The names and what they mean are known by the schema, which most need not load.
+const readVariables = async (environment: NodeJS.ProcessEnv): Promise<SpokenConfig> => {
+	if (!Object.keys(environment).some(mayBeConfig)) return {config: {}, variableOf: () => undefined};
+	const {configFromEnvironment} = await import('./config-environment.ts');
+	return configFromEnvironment(environment);
 };
 
 /** What applies where no config can be read. */

@@ -8,12 +8,15 @@ import type {Store} from '../runtime/store.ts';
 import type {Applications} from './applications.ts';
 import type {Settings} from './config.ts';
 import type {StartSuccessor} from './hand-over.ts';
+import type {ConfigSource} from './live-settings.ts';
 import type {Workspace} from './workspace.ts';
 
 /** What a watchdog needs to begin. */
 export type WatchdogOptions = {
 	readonly workspace: Workspace;
 	readonly settings: Settings;
+	/** Where these come from. @default they never change */
+	readonly config?: ConfigSource;
 	readonly command: readonly string[];
 	readonly version: string;
 	readonly platform: Platform;

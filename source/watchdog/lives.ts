@@ -13,15 +13,20 @@ type Options = {
 	readonly platform: Platform;
 	readonly clock: Clock;
 	readonly log: Pick<ApplicationLog, 'descriptor' | 'size'>;
-	readonly cwd: string;
-	readonly environment: NodeJS.ProcessEnv;
-	readonly stopSignal: NodeJS.Signals;
-	/** The command line of the next life. */
-	readonly command: () => readonly string[];
+	/** How the next life is run. */
+	readonly launch: () => LaunchSettings;
 	readonly send: (event: ProcessEvent) => void;
 	/** The root of a life ended; told before anything is decided about it. */
 	readonly onExit: (life: number, exit: Exit) => void;
 	readonly onError: (error: unknown) => void;
+};
+
+/** How a life is run, and asked to end. */
+export type LaunchSettings = {
+	readonly command: readonly string[];
+	readonly cwd: string;
+	readonly environment: NodeJS.ProcessEnv;
+	readonly stopSignal: NodeJS.Signals;
 };
 
 /** A root that somebody else started, as it was found. */
@@ -49,7 +54,9 @@ export type Lives = {
 
 /** Carries out what was decided about the application's processes, and tells what became of it. */
 export const createLives = (options: Options): Lives => {
-	const {workspaceKey, platform, clock, log, cwd, environment, stopSignal, command, send, onError} = options;
+	const {workspaceKey, platform, clock, log, launch, send, onError} = options;
+	// What a life was begun with asks it to end; one that was found is taken for one of ours.
+	let {stopSignal} = launch();
 	const roots = new Map<number, number>();
 	let newest: {readonly life: number; readonly begin: Promise<number>} | undefined;
 	let ended: {readonly life: number; readonly output: Promise<OutputRange>} | undefined;
@@ -78,7 +85,8 @@ export const createLives = (options: Options): Lives => {
 
 	const start = (life: number): number | undefined => {
 		const spawnedAt = clock.now();
-		const words = command();
+		const {command: words, cwd, environment, stopSignal: signal} = launch();
+		stopSignal = signal;
 		const onFailure = (error: unknown): void =>
 			send({type: 'spawnFailed', life, error: explainSpawn(error, words[0] ?? '', cwd)});
 		// Asked for first: a new file may begin with it.
@@ -117,6 +125,7 @@ export const createLives = (options: Options): Lives => {
 		},
 		adopt: ({life, pid, identity, spawnedAt, outputBegin}) => {
 			roots.set(life, pid);
+			({stopSignal} = launch());
 			newest = {life, begin: Promise.resolve(outputBegin)};
 			// Somebody may have died while it stood still for him.
 			signalTree(platform, {root: pid, matches: matchesAnyLife(workspaceKey)}, 'SIGCONT').catch(onError);

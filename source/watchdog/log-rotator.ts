@@ -31,8 +31,8 @@ type RotatedFile = NonNullable<LastingLog['file']>;
 type Options = {
 	readonly path: string;
 	readonly log: Pick<LastingLog, 'file'>;
-	readonly maxSize: number;
-	readonly count: number;
+	/** Bytes from which it is rotated, and how many rotated files stay; asked at each look. */
+	readonly limits: () => {readonly maxSize: number; readonly count: number};
 	readonly workspaceKey: string;
 	readonly platform: Platform;
 	readonly clock: Clock;
@@ -53,7 +53,7 @@ export type LogRotator = {
 
 /** Rotates the log as soon as it is too large, and tries again as long as that fails. */
 export const createLogRotator = (options: Options): LogRotator => {
-	const {path, log, maxSize, count, workspaceKey, platform, clock, standing, onRotated, onTrouble} = options;
+	const {path, log, limits, workspaceKey, platform, clock, standing, onRotated, onTrouble} = options;
 	const place = logPlace(path);
 	const timers = createTimers(clock);
 	let frozen: Freeze | undefined;
@@ -68,7 +68,7 @@ export const createLogRotator = (options: Options): LogRotator => {
 
 	const recover = async (): Promise<void> => {
 		if (isRecovered) return;
-		const {offsets, isLeft} = await recoverRotation(place, count);
+		const {offsets, isLeft} = await recoverRotation(place, limits().count);
 		log.file?.take(offsets);
 		// A dead-man of the watchdog before may still wake somebody.
 		if (isLeft) notBefore = clock.now() + (deadManDelay + 0.5) * 1000;
@@ -87,7 +87,7 @@ export const createLogRotator = (options: Options): LogRotator => {
 		if (!isWanted()) return 'interrupted';
 		// Whatever goes wrong from here on may leave something to recover.
 		isRecovered = false;
-		const rotation = await rotateLog({place, file, count, isWanted, freeze});
+		const rotation = await rotateLog({place, file, count: limits().count, isWanted, freeze});
 		isRecovered = true;
 		return rotation ?? (isWanted() ? 'refused' : 'interrupted');
 	};
@@ -101,6 +101,7 @@ export const createLogRotator = (options: Options): LogRotator => {
 		const {file} = log;
 		if (file === undefined) return interval;
 		const {size} = await file.handle.stat();
+		const {maxSize} = limits();
 		const now = clock.now();
 		const rate = Math.max(size - last.size, 0) / Math.max(now - last.at, 1);
 		last = {at: now, size};

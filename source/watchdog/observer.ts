@@ -13,7 +13,8 @@ const startingInterval = 250;
 const statisticsInterval = 2000;
 
 type Options = {
-	readonly policy: Policy;
+	/** The policy that counts now. */
+	readonly policy: () => Policy;
 	readonly platform: Platform;
 	readonly clock: Clock;
 	/** Somebody looks from the beginning. */
@@ -29,6 +30,8 @@ export type Observer = {
 	readonly follow: (state: ProcessState) => void;
 	/** Reads what only informs as well, until the returned function is called. */
 	readonly look: () => () => void;
+	/** Another policy counts: something else may be asked, and the next look may be due. */
+	readonly renew: (before: Policy) => void;
 	readonly close: () => void;
 };
 
@@ -52,45 +55,67 @@ export const createObserver = (options: Options): Observer => {
 	let measured: number | undefined;
 	let state: ProcessState | undefined;
 	let lookers = options.isShown ? 1 : 0;
-	let health = unknownHealth(policy);
+	let health = unknownHealth(policy());
+	/** Since when the next look waits; undefined while one is under way. */
+	let healthSince: Instant | undefined;
+	let statisticsSince: Instant | undefined;
 
 	const askHealth = async (life: number): Promise<void> => {
-		const result = await probe(targetOf(policy), policy.health?.timeout ?? defaultHealth.timeout, clock);
+		healthSince = undefined;
+		const current = policy();
+		const result = await probe(targetOf(current), current.health?.timeout ?? defaultHealth.timeout, clock);
 		if (asked !== life) return;
+		// Something else is asked since.
+		if (!isSameTarget(current, policy())) return askHealth(life);
 		if (!result.isAnswered && result.isVoid) return askHealth(life);
 		health = nextHealth(health, result);
 		onHealth(health);
-		if (policy.health !== undefined) send({type: 'probed', life, isAnswered: result.isAnswered});
+		if (policy().health !== undefined) send({type: 'probed', life, isAnswered: result.isAnswered});
 		if (asked !== life) return;
+		healthSince = clock.now();
+		awaitHealth(life, healthSince);
+	};
+
+	const awaitHealth = (life: number, since: Instant): void => {
 		const isStarting = state?.phase.name === 'starting';
-		const interval = isStarting ? Math.min(startingInterval, policy.checkInterval) : policy.checkInterval;
-		healthTimers.set('health', clock.now() + interval, () => void askHealth(life));
+		const {checkInterval} = policy();
+		const interval = isStarting ? Math.min(startingInterval, checkInterval) : checkInterval;
+		healthTimers.set('health', since + interval, () => void askHealth(life));
 	};
 
 	/** Undefined where nobody wants to know. */
 	const intervalOfStatistics = (): number | undefined => {
 		const shown = lookers > 0 ? [statisticsInterval] : [];
-		const needed = policy.maxMemory === undefined ? shown : [...shown, policy.checkInterval];
+		const {maxMemory, checkInterval} = policy();
+		const needed = maxMemory === undefined ? shown : [...shown, checkInterval];
 		return needed.length === 0 ? undefined : Math.min(...needed);
 	};
 
 	const askStatistics = async (life: number, pid: number): Promise<void> => {
 		const begun: Instant = clock.now();
+		statisticsSince = undefined;
 		const statistics = await readStatistics(platform, pid);
 		if (measured !== life) return;
 		// Old numbers say nothing of what is left of a tree whose root is gone.
 		if (statistics !== undefined || state?.phase.name === 'stopping') onStatistics(statistics);
-		if (statistics !== undefined && policy.maxMemory !== undefined && statistics.memory > policy.maxMemory) {
+		const {maxMemory} = policy();
+		if (statistics !== undefined && maxMemory !== undefined && statistics.memory > maxMemory) {
 			send({type: 'memoryExceeded', life, bytes: statistics.memory});
 		}
+		if (measured !== life) return;
+		statisticsSince = begun;
+		awaitStatistics(life, pid, begun);
+	};
+
+	const awaitStatistics = (life: number, pid: number, since: Instant): void => {
 		const interval = intervalOfStatistics();
-		if (measured !== life || interval === undefined) return;
-		statisticsTimers.set('statistics', begun + interval, () => void askStatistics(life, pid));
+		if (interval === undefined) return;
+		statisticsTimers.set('statistics', since + interval, () => void askStatistics(life, pid));
 	};
 
 	const beginHealth = (life: number): void => {
 		asked = life;
-		health = unknownHealth(policy);
+		health = unknownHealth(policy());
 		onHealth(health);
 		void askHealth(life);
 	};
@@ -103,7 +128,7 @@ export const createObserver = (options: Options): Observer => {
 	const endHealth = (): void => {
 		asked = undefined;
 		healthTimers.close();
-		onHealth(unknownHealth(policy));
+		onHealth(unknownHealth(policy()));
 	};
 
 	const endStatistics = (): void => {
@@ -118,7 +143,7 @@ export const createObserver = (options: Options): Observer => {
 		const pid = runOf(phase)?.pid;
 		// What is told to stop is measured until it is gone, but need not answer any more.
 		const isUp = pid !== undefined && phase.name !== 'stopping';
-		const isAsked = isUp && (lookers > 0 || policy.health !== undefined);
+		const isAsked = isUp && (lookers > 0 || policy().health !== undefined);
 		const isMeasured = pid !== undefined && intervalOfStatistics() !== undefined;
 		if (asked !== undefined && (!isAsked || asked !== life)) endHealth();
 		if (measured !== undefined && (!isMeasured || measured !== life)) endStatistics();
@@ -139,6 +164,16 @@ export const createObserver = (options: Options): Observer => {
 				adjust();
 			};
 		},
+		renew: before => {
+			const isOther = !isSameTarget(before, policy());
+			if (isOther && asked === undefined) onHealth(unknownHealth(policy()));
+			if (isOther && asked !== undefined) endHealth();
+			adjust();
+			const pid = state && runOf(state.phase)?.pid;
+			if (asked !== undefined && healthSince !== undefined) awaitHealth(asked, healthSince);
+			if (measured !== undefined && pid !== undefined && statisticsSince !== undefined)
+				awaitStatistics(measured, pid, statisticsSince);
+		},
 		close: () => {
 			state = undefined;
 			endHealth();
@@ -146,6 +181,11 @@ export const createObserver = (options: Options): Observer => {
 		},
 	};
 };
+
+/** Whether two policies ask the same for the health, and take the answer alike. */
+export const isSameTarget = (one: Policy, other: Policy): boolean =>
+	describeTarget(targetOf(one)) === describeTarget(targetOf(other)) &&
+	(one.health === undefined) === (other.health === undefined);
 
 const nextHealth = (health: Health, result: Awaited<ReturnType<typeof probe>>): Health => {
 	if (result.isAnswered) {

@@ -7,10 +7,8 @@ const looksInTimeout = 4;
 
 type Options = {
 	readonly clock: Clock;
-	/** Milliseconds between two pings. */
-	readonly interval: number;
-	/** Milliseconds without an answer that are a hang. */
-	readonly timeout: number;
+	/** Milliseconds between two pings, and those without an answer that are a hang; asked at each look. */
+	readonly times: () => {readonly interval: number; readonly timeout: number};
 	readonly ping: () => Promise<unknown>;
 	/** Since when there is no answer, undefined when there is one again; told at every look while it is overdue. */
 	readonly onSilence: (since: Instant | undefined) => void;
@@ -23,11 +21,11 @@ type Options = {
  * in before the next look.
  */
 export const createPinger = (options: Options): {readonly close: () => void} => {
-	const {clock, interval, timeout, ping, onSilence, onHang} = options;
+	const {clock, times, ping, onSilence, onHang} = options;
 	const timers = createTimers(clock);
-	const step = timeout / looksInTimeout;
+	const step = (): number => times().timeout / looksInTimeout;
 	// What was not heard until a look that is too late could not be heard: this process slept. Less than the timeout with one step more, so that one delay alone is never a hang.
-	const tolerance = Math.min(longestDelay, step);
+	const tolerance = (): number => Math.min(longestDelay, step());
 	let asked: {readonly at: Instant; since: Instant} | undefined;
 	let isSilent = false;
 	let isHanging = false;
@@ -48,17 +46,17 @@ export const createPinger = (options: Options): {readonly close: () => void} => 
 
 	const look = (due: Instant): void => {
 		const now = clock.now();
-		if (asked !== undefined && now - due > tolerance) asked.since = now;
+		if (asked !== undefined && now - due > tolerance()) asked.since = now;
 		if (asked === undefined) ask();
 		else judge(asked.since, now);
-		const next = now + Math.min(interval, step);
+		const next = now + Math.min(times().interval, step());
 		timers.set('look', next, () => look(next));
 	};
 
 	const judge = (since: Instant, now: Instant): void => {
 		isSilent = true;
 		onSilence(since);
-		if (isHanging || now - since < timeout) return;
+		if (isHanging || now - since < times().timeout) return;
 		isHanging = true;
 		onHang(now - since);
 	};

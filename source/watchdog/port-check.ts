@@ -18,7 +18,8 @@ const shownCommand = 50;
 
 type Options = {
 	readonly workspaceKey: string;
-	readonly policy: Policy;
+	/** The policy that counts now. */
+	readonly policy: () => Policy;
 	readonly platform: Platform;
 	readonly clock: Clock;
 	readonly announce: (payload: Payload) => void;
@@ -42,7 +43,7 @@ export type PortCheck = {
 /** A check of the written health check's port; one that does nothing where none is written, or it is another machine's. */
 export const createPortCheck = (options: Options): PortCheck => {
 	const {workspaceKey, policy, platform, clock, announce, onTrouble, onError} = options;
-	const port = localPortOf(policy);
+	const port = (): number | undefined => localPortOf(policy());
 	const timers = createTimers(clock);
 	let newest = {root: 0, formerRoot: 0};
 	let isClosed = false;
@@ -83,9 +84,11 @@ export const createPortCheck = (options: Options): PortCheck => {
 			find(asked)
 				.then(now => {
 					if (isClosed || root !== newest.root) return;
-					const left = now.filter(({pid}) => strangers.some(stranger => stranger.pid === pid));
+					// Who holds a port that the application is not asked on any more is in nobody's way.
+					const others = asked === port() ? now : [];
+					const left = others.filter(({pid}) => strangers.some(stranger => stranger.pid === pid));
 					tell(asked, left);
-					if (left.length > 0) follow(asked, left, policy.checkInterval);
+					if (left.length > 0) follow(asked, left, policy().checkInterval);
 				})
 				.catch(onError);
 		});
@@ -105,12 +108,15 @@ export const createPortCheck = (options: Options): PortCheck => {
 	};
 
 	return {
-		lookAhead: () =>
-			port === undefined ? undefined : within(longestLook, clock, lookAhead(port)).catch(onError),
+		lookAhead: () => {
+			const asked = port();
+			return asked === undefined ? undefined : within(longestLook, clock, lookAhead(asked)).catch(onError);
+		},
 		look: root => {
 			newest = {root, formerRoot: newest.root};
 			timers.close();
-			if (port !== undefined) begin(port).catch(onError);
+			const asked = port();
+			if (asked !== undefined) begin(asked).catch(onError);
 		},
 		close: () => {
 			isClosed = true;

@@ -55,7 +55,9 @@ export type Recorder = {
 	/** A message begins the trouble of a topic, undefined ends it. */
 	readonly setTrouble: (topic: string, message: string | undefined) => void;
 	/** Changes what the model shows of the surroundings. */
-	readonly show: (changes: Partial<Pick<Model, 'health' | 'statistics' | 'kernels' | 'link'>>) => void;
+	readonly show: (
+		changes: Partial<Pick<Model, 'policy' | 'pending' | 'health' | 'statistics' | 'kernels' | 'link'>>,
+	) => void;
 	/** The command line of the next life. */
 	readonly setCommand: (command: readonly string[]) => void;
 	readonly setRestartHandled: (request: string) => void;
@@ -102,6 +104,7 @@ export const createRecorder = (options: Options): Recorder => {
 		watchdog: {pid: process.pid, version, startedAt: clock.now()},
 		command: nextCommand,
 		policy: settings.policy,
+		pending: [],
 		process: modelOf(initial, options.lastExit),
 		health: unknownHealth(settings.policy),
 		statistics: undefined,
@@ -168,7 +171,7 @@ export const createRecorder = (options: Options): Recorder => {
 	};
 
 	const rememberRest = (before: Phase, state: ProcessState): void => {
-		const entry = restingEntry(before, state, settings.policy);
+		const entry = restingEntry(before, state, model.get().policy);
 		if (entry === undefined) return;
 		const at = iso();
 		// Behind the end of the life that led to it.

@@ -9,7 +9,7 @@ export type ReportedKernels = {
 	/** Beats that were heard, by key; they are counted on when a kernel is registered again. */
 	readonly beats: () => ReadonlyMap<string, number>;
 	/** The part of one connection; `theirNow` is what its clock says now, and `heartbeatTimeout` that of its kernels. */
-	readonly connect: (theirNow: Instant, heartbeatTimeout: number) => KernelSource;
+	readonly connect: (theirNow: Instant, heartbeatTimeout: () => number) => KernelSource;
 	/** A new life begins: what earlier ones have left behind goes. */
 	readonly clearGone: () => void;
 };
@@ -22,6 +22,8 @@ export type KernelSource = {
 	readonly beat: (name: string, at: Instant) => boolean;
 	/** The name behind a key, if it is this connection's. */
 	readonly nameOf: (key: string) => string | undefined;
+	/** Its heartbeat timeout may be another. */
+	readonly renew: () => void;
 	/** Its process is gone; its kernels stay to be seen until somebody takes their place. */
 	readonly close: () => void;
 };
@@ -71,7 +73,7 @@ export const createReportedKernels = ({now, onChange, limit = 20_000}: Options):
 		return false;
 	};
 
-	const connect = (theirNow: Instant, heartbeatTimeout: number): KernelSource => {
+	const connect = (theirNow: Instant, heartbeatTimeout: () => number): KernelSource => {
 		const owner = {};
 		const keys = new Map<string, string>();
 		let offset = now() - theirNow;
@@ -109,7 +111,7 @@ export const createReportedKernels = ({now, onChange, limit = 20_000}: Options):
 			heardAt: ours(snapshot.heardAt),
 			until: snapshot.until === undefined ? undefined : ours(snapshot.until),
 			reason: snapshot.reason,
-			heartbeatTimeout,
+			heartbeatTimeout: heartbeatTimeout(),
 			isLinked: true,
 		});
 
@@ -137,6 +139,12 @@ export const createReportedKernels = ({now, onChange, limit = 20_000}: Options):
 			nameOf: key => {
 				const entry = entries.get(key);
 				return entry?.owner === owner ? entry.row.name : undefined;
+			},
+			renew: () => {
+				for (const key of keys.values()) {
+					const entry = entries.get(key);
+					if (entry !== undefined) change(entry, {...entry.row, heartbeatTimeout: heartbeatTimeout()});
+				}
 			},
 			close: () => {
 				for (const key of keys.values()) {

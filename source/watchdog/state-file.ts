@@ -1,10 +1,10 @@
 import {basename} from 'node:path';
 import {codeOf, messageOf, reasonOf} from '../core/errors.ts';
 import type {Clock} from '../runtime/clock.ts';
+import {watchFile} from './file-watch.ts';
 import {openLastGood} from './state-last-good.ts';
 import {createStateOwner, type Launch} from './state-owner.ts';
 import type {Intent} from './state-text.ts';
-import {watchStateFile} from './state-watch.ts';
 
 export type {Intent} from './state-text.ts';
 
@@ -103,7 +103,7 @@ export const openStateFile = async (options: Options): Promise<StateFile> => {
 	};
 
 	const launch = await owner.begin();
-	const stopWatching = watchStateFile({path, clock, wall, isUnread: owner.isUnread, onChange: check});
+	const stopWatching = watchFile({path, clock, wall, isUnread: owner.isUnread, onChange: check});
 
 	const close = async (): Promise<void> => {
 		isClosed = true;

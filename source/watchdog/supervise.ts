@@ -8,12 +8,14 @@ import {
 	type ProcessState,
 	runOf,
 } from '../core/phase.ts';
+import type {Policy} from '../core/policy.ts';
 import {decide} from '../core/process.ts';
 import type {Lock} from '../platform/contract.ts';
 import {createInbox} from '../runtime/inbox.ts';
 import {createTimers} from '../runtime/timers.ts';
 import {describeFound} from './adoption.ts';
 import {createApplications} from './applications.ts';
+import {describeChanges} from './config-changes.ts';
 import type {Watchdog, WatchdogOptions} from './contract.ts';
 import {matchesAnyLife} from './cookie.ts';
 import {handOver, type StartSuccessor} from './hand-over.ts';
@@ -21,10 +23,11 @@ import {lastLifeOf, outputBeginOf, readHistory} from './history.ts';
 import {openIntent} from './intent.ts';
 import {openLastingLog} from './lasting-log.ts';
 import {findLeftover} from './leftover.ts';
+import {createLiveSettings} from './live-settings.ts';
 import {createLives} from './lives.ts';
 import {createLogRotator} from './log-rotator.ts';
 import {watchNextCommand} from './next-command.ts';
-import {createObserver} from './observer.ts';
+import {createObserver, isSameTarget} from './observer.ts';
 import {createPortCheck} from './port-check.ts';
 import {createRecorder} from './recorder.ts';
 import {restOf} from './rest.ts';
@@ -34,8 +37,7 @@ import {keepWorkspace} from './workspace-keeper.ts';
 
 /** Wires the pure decisions to this machine: events in, effects out. */
 export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<Watchdog> => {
-	const {workspace, settings, platform, clock, version, isShown} = options;
-	const {policy} = settings;
+	const {workspace, platform, clock, version, isShown} = options;
 	const [applicationLog, runRecord, history] = await Promise.all([
 		openLastingLog(workspace.applicationLog),
 		readRunRecord(workspace),
@@ -56,6 +58,27 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		void recorder.announce('watchdog.error', {error: messageOf(error)});
 	};
 	let {command} = options;
+	const live = createLiveSettings({
+		settings: options.settings,
+		source: options.config,
+		clock,
+		onChange: (changes, before) => {
+			recorder.log('INFO', describeChanges(changes));
+			const {policy: next, command: named} = live.get();
+			if (named !== undefined && changes.some(({key}) => key === 'command')) {
+				command = named;
+				recorder.setCommand(named);
+			}
+			recorder.show({policy: next, pending: pending()});
+			if (changes.some(({key}) => key.startsWith('kernels.'))) applications.renew();
+			observer.renew(before.policy);
+			inbox.send({type: 'policyChanged', isOtherTarget: !isSameTarget(before.policy, next)});
+		},
+		onTrouble: message => recorder.setTrouble('config', message),
+	});
+	const policy = (): Policy => live.get().policy;
+	// What is dead waits for nothing: its next life has all.
+	const pending = (): readonly string[] => (runOf(inbox.state().phase) === undefined ? [] : live.pending());
 
 	const intent = await openIntent({
 		workspace,
@@ -82,16 +105,11 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		platform,
 		clock,
 		log: applicationLog,
-		cwd: settings.cwd,
-		environment: {
-			...settings.environment,
-			// Read at each spawn: the link may have moved. A watchdog above this one has a link too, which is not ours.
-			get GRACE_LINK() {
-				return options.link.address();
-			},
+		launch: () => {
+			const {cwd, environment, stopSignal} = live.get();
+			// The link may have moved. A watchdog above this one has a link too, which is not ours.
+			return {command, cwd, stopSignal, environment: {...environment, GRACE_LINK: options.link.address()}};
 		},
-		stopSignal: settings.stopSignal,
-		command: () => command,
 		send: event => inbox.send(event),
 		onExit: recorder.exited,
 		onError,
@@ -118,8 +136,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	const rotator = createLogRotator({
 		path: workspace.applicationLog,
 		log: applicationLog,
-		maxSize: policy.logMaxSize,
-		count: policy.logFiles,
+		limits: () => ({maxSize: policy().logMaxSize, count: policy().logFiles}),
 		workspaceKey: workspace.key,
 		platform,
 		clock,
@@ -157,6 +174,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 			inbox.send({type: 'gone', life});
 			return;
 		}
+		live.begin();
 		const pid = lives.spawn(life);
 		// At once: what was just born has not come to its port.
 		if (pid !== undefined) portCheck.look(pid);
@@ -226,7 +244,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		initial,
 		decide: (state, event, now) => {
 			if (event.type === 'exited') rotator.yieldTo();
-			const decided = decide(state, event, policy, now);
+			const decided = decide(state, event, policy(), now);
 			if (decided.effects.some(({type}) => type === 'spawn')) isFromRest = state.phase.name === 'stopped';
 			// A word that changes nothing, such as a switch that is written again, is no news.
 			if (decided.state !== state) recorder.heard(event, state);
@@ -238,6 +256,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		perform,
 		onState: state => {
 			recorder.follow(state);
+			// Only what lives can wait for a next life.
+			if (recorder.model.get().pending.length > 0) recorder.show({pending: pending()});
 			observer.follow(state);
 		},
 		onError,
@@ -254,7 +274,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		applications.close();
 		timers.close();
 		await rotator.close();
-		await Promise.allSettled([keeper.close(), intent.close(), nextCommand.close()]);
+		await Promise.allSettled([keeper.close(), intent.close(), nextCommand.close(), live.close()]);
 		await Promise.allSettled([recorder.close(hasSuccessor), platform.enclosures?.remove(isOurs)]);
 		// The next watchdog puts its own socket where ours is, once the lock is free.
 		await Promise.allSettled([applicationLog.close(), options.link.close()]);
@@ -326,6 +346,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 	if (rest?.phase.name === 'waiting') recorder.restartResumed(rest.life + 1);
 	inbox.send({...launchOf(isManualShutdown, isReadable), lastLife, found, rest});
 	intent.listen();
+	live.listen();
 	if (runRecord?.pid !== undefined && leftover === undefined) {
 		recorder.endedUnseen(runRecord.life);
 		void recorder.announce('grace.lost', {life: runRecord.life, pid: runRecord.pid});

@@ -250,6 +250,7 @@ const modelAt = (now: number, restarts: number): Model => {
 		watchdog: {pid: 4242, version: '0.1.0', startedAt: now - 8_000_000},
 		command: ['python', 'serve.py', '--port', '8000'],
 		policy: defaultPolicy,
+		pending: [],
 		process: {
 			phase: runningAt(spawnedAt),
 			life: 3,

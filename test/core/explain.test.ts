@@ -60,6 +60,7 @@ const facts = (
 ): ExplainFacts => ({
 	watchdog: {pid: 1, version: '1', startedAt: now - 500_000},
 	policy: defaultPolicy,
+	pending: [],
 	process: {
 		phase,
 		life: 4,

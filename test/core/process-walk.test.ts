@@ -97,6 +97,7 @@ const walk = (policy: Policy): {readonly visited: number; readonly phases: Reado
 const possible = ({state, root, stopping, timers}: World, policy: Policy): readonly ProcessEvent[] => {
 	const {life} = state;
 	const events: ProcessEvent[] = [start, stop, restart, leave, intent(true), intent(false)];
+	events.push({type: 'policyChanged', isOtherTarget: false}, {type: 'policyChanged', isOtherTarget: true});
 	for (const timer of timers) events.push(wake(timer, life));
 	if (root === 'spawning') events.push(spawned(life), spawnFailed(life));
 	if (root === 'alive') {

@@ -82,6 +82,7 @@ const happen = (world: World, event: ProcessEvent): World => {
 		case 'ready':
 		case 'hung':
 		case 'kernelDown':
+		case 'policyChanged':
 			return world;
 	}
 };

@@ -32,6 +32,7 @@ const model: Model = {
 	watchdog: {pid: 1, version: '1', startedAt: 5},
 	command: ['serve'],
 	policy: defaultPolicy,
+	pending: [],
 	process: {
 		phase: initialProcess.phase,
 		life: 0,

@@ -5,7 +5,7 @@ import type {Mutation} from './hooks.ts';
  * caught: most within 150 schedules, the last two and what is not synced within some 2,500. Not caught within 3,000, as other parts make up for them, or next to nothing comes of them:
  * news of an old life that is listened to (`core/process.ts`), effects that do not wait for each other (`runtime/inbox.ts`),
  * a tree whose processes are not looked at once more (`platform/tree.ts`). Caught once in some 25,000: a state that could
- * not be read, and is not read again (`watchdog/state-watch.ts`).
+ * not be read, and is not read again (`watchdog/file-watch.ts`).
  */
 export const mutations: Readonly<Record<string, Mutation>> = {
 	'a stop leaves the restart that is waited for': {

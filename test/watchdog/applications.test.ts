@@ -2,7 +2,7 @@ import {beforeEach, describe, expect, test} from 'vitest';
 import type {Hello, KernelNews, KernelSnapshot} from '../../source/core/link.ts';
 import type {KernelRow, LinkModel} from '../../source/core/model.ts';
 import type {ProcessEvent} from '../../source/core/phase.ts';
-import {defaultPolicy} from '../../source/core/policy.ts';
+import {defaultPolicy, type Policy} from '../../source/core/policy.ts';
 import {
 	type ApplicationLink,
 	type Applications,
@@ -19,9 +19,11 @@ let asked: Array<readonly [string, unknown]>;
 let dismissed: number;
 let answerOf: (method: string) => Promise<unknown>;
 let applications: Applications;
+let policy: Policy;
 
 beforeEach(() => {
 	clock = createFakeClock();
+	policy = defaultPolicy;
 	sent = [];
 	kernels = [];
 	links = [];
@@ -31,7 +33,7 @@ beforeEach(() => {
 	answerOf = async () => ({});
 	applications = createApplications({
 		workspaceKey: 'key',
-		policy: defaultPolicy,
+		policy: () => policy,
 		clock,
 		send: event => sent.push(event),
 		onKernels: rows => {

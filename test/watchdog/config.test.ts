@@ -304,7 +304,7 @@ test.each([
 		for (const value of [-5, least - 0.0001]) {
 			expect(await complaint(policyOf(watchdogOf(value)))).toEqual([
 				'BAD_CONFIG',
-				`Expected \`watchdog.${place}\` to be ${least} or more, got \`${value}\`. Set it in grace.config.json, or by its flag.`,
+				`Expected \`watchdog.${place}\` to be ${least} or more, got \`${value}\`. Set it in line 1 of grace.config.json, or by its flag.`,
 			]);
 		}
 	},
@@ -340,4 +340,108 @@ test('a file that was named must be there', async () => {
 test('a file that cannot be read is told, whether it was named or not', async () => {
 	await mkdir(file);
 	expect(await complaint(read())).toEqual(['BAD_CONFIG', expect.stringMatching(/EISDIR/)]);
+});
+
+describe('YAML', () => {
+	const write = (name: string, text: string) => writeFile(join(directory, name), text);
+
+	test.each(['grace.config.yaml', 'grace.config.yml'])('is read from %s', async name => {
+		await write(
+			name,
+			'# The queue drains for long.\ncommand: [node, serve.js]\nwatchdog:\n  stop_timeout: 20\n',
+		);
+		const {command, policy} = await read();
+		expect({command, policy}).toEqual({
+			command: ['node', 'serve.js'],
+			policy: {...defaultPolicy, stopTimeout: 20_000},
+		});
+	});
+
+	test('is read from a file that was named, by its ending', async () => {
+		await write('other.yml', 'cwd: app');
+		await write('grace.config.json', '{"cwd": "elsewhere"}');
+		const other = join(directory, 'other.yml');
+		const settings = await readSettings({
+			directory,
+			file: other,
+			isNamed: true,
+			overrides: {},
+			environment: {},
+		});
+		expect(settings.cwd).toBe(join(directory, 'app'));
+	});
+
+	test.each(['', '# nothing yet\n', '{}'])('that says nothing (%j) is as no file', async text => {
+		const nothing = await read();
+		await write('grace.config.yaml', text);
+		expect(await read()).toEqual(nothing);
+	});
+
+	test('beside JSON is told, and neither is read', async () => {
+		await write('grace.config.yaml', 'cwd: app');
+		expect(await complaint(settingsOf({cwd: 'app'}))).toEqual([
+			'BAD_CONFIG',
+			'Expected one config, got grace.config.json and grace.config.yaml. Put all into one of them, and move the other away.',
+		]);
+	});
+
+	test.each([
+		'watchdog:\n  stop_timeout: soon\n',
+		'cwd: app\nwatchdog:\n  stop_timout: 5\n',
+		'watchdog:\n',
+		'cwd: "app\n',
+		'cwd: a\ncwd: b\n',
+		'a: &a [*b]\n',
+		'- cwd\n',
+		'just words',
+		'---\ncwd: a\n---\ncwd: b\n',
+	])('that is wrong (%j) is told in one sentence, with its line', async text => {
+		await write('grace.config.yaml', text);
+		expect(await complaint(read())).toMatchSnapshot();
+	});
+});
+
+describe('the environment', () => {
+	test('wins over the file, and flags over it', async () => {
+		const environment = {
+			GRACE_WATCHDOG__STOP_TIMEOUT: '20',
+			GRACE_WATCHDOG__MAX_PAUSE: '30',
+			GRACE_WATCHDOG__HEALTH__PORT: '8001',
+			GRACE_ENV__LEVEL: 'debug',
+		};
+		const {policy, environment: given} = await settingsOf(
+			{
+				env: {LEVEL: 'info', NAME: 'a'},
+				watchdog: {stop_timeout: 5, max_pause: 6, health: {url: 'http://localhost/', timeout: 3}},
+			},
+			{environment, overrides: {stop_timeout: 1}},
+		);
+		expect(policy).toEqual({
+			...defaultPolicy,
+			stopTimeout: 1000,
+			maxPause: 30_000,
+			health: {...defaultHealth, target: {port: 8001}, timeout: 3000},
+		});
+		expect(given).toMatchObject({LEVEL: 'debug', NAME: 'a'});
+	});
+
+	test.each([
+		[{GRACE_WATCHDOG__STOP_TIMEOUT: '-1'}],
+		[{GRACE_WATCHDOG__STOP_TIMEOUT: 'soon'}],
+		[{GRACE_WATCHDOG__HEALTH: '{"prt": 1}'}],
+		[{GRACE_WATCHDOG__HEALTH__PORT: '1', GRACE_WATCHDOG__HEALTH__URL: 'http://localhost/'}],
+		[{GRACE_STOP_SIGNAL: 'term'}],
+		[{GRACE_CONSOLE__KEYS__STOP: '[7]'}],
+	])('that says %j is told in one sentence', async environment => {
+		expect(await complaint(read({environment}))).toMatchSnapshot();
+	});
+});
+
+test('what is wrong is told with its line', async () => {
+	expect(
+		await complaint(settingsOf('{\n\t"cwd": "app",\n\t"watchdog": {\n\t\t"stop_timeout": -1\n\t}\n}')),
+	).toEqual([
+		'BAD_CONFIG',
+		'Expected `watchdog.stop_timeout` to be 0 or more, got `-1`. Set it in line 4 of grace.config.json, or by its flag.',
+	]);
 });

@@ -47,10 +47,7 @@ const open = (machine: Platform = platform): Lives => {
 		platform: machine,
 		clock: systemClock,
 		log,
-		cwd,
-		environment,
-		stopSignal: 'SIGTERM',
-		command: () => command,
+		launch: () => ({command, cwd, environment, stopSignal: 'SIGTERM'}),
 		send: event => {
 			sent.push(event);
 			told.push(event.type);
@@ -189,10 +186,10 @@ test('the group of a root that ends is killed while its exit is decided about', 
 		platform,
 		clock: systemClock,
 		log,
-		cwd,
-		environment,
-		stopSignal: 'SIGTERM',
-		command: () => ['sh', '-c', `sleep 60 & echo "second $!"; exit 3`],
+		launch: () => ({
+			...{cwd, environment, stopSignal: 'SIGTERM'},
+			command: ['sh', '-c', `sleep 60 & echo "second $!"; exit 3`],
+		}),
 		send: event => {
 			if (event.type === 'exited') group.killGroup(event.life);
 		},

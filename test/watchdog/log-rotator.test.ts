@@ -45,13 +45,14 @@ afterEach(async () => {
 	await rm(directory, {recursive: true});
 });
 
+const limits = {maxSize: 100, count: 2};
+
 const open = async (machine: Platform = platform, place = file): Promise<void> => {
 	log = await openApplicationLog(place);
 	rotator = createLogRotator({
 		path: place,
 		log,
-		maxSize: 100,
-		count: 2,
+		limits: () => limits,
 		workspaceKey: path.basename(directory),
 		platform: machine,
 		clock,

@@ -38,7 +38,7 @@ afterEach(() => {
 
 const open = (policy: Partial<Policy>, isShown = false): Observer => {
 	const observer = createObserver({
-		policy: {...defaultPolicy, ...policy},
+		policy: () => ({...defaultPolicy, ...policy}),
 		platform,
 		clock,
 		isShown,

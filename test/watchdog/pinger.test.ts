@@ -27,9 +27,7 @@ const sleeper: Clock = {
 const create = (times: {readonly interval?: number; readonly timeout?: number} = {}) =>
 	createPinger({
 		clock: sleeper,
-		interval: 5000,
-		timeout: 60_000,
-		...times,
+		times: () => ({interval: 5000, timeout: 60_000, ...times}),
 		ping: () => {
 			const ping = Promise.withResolvers<unknown>();
 			pings.push(ping);

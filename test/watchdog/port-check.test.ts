@@ -48,7 +48,7 @@ const open = (own: Policy = policy, portHolders?: Platform['portHolders']): Port
 	};
 	const check = createPortCheck({
 		workspaceKey: 'key',
-		policy: own,
+		policy: () => own,
 		platform: machine,
 		clock,
 		announce: (payload: Payload) => said.push(payload),

@@ -39,7 +39,7 @@ const keysOf = (kernels: ReportedKernels) =>
 
 test('a kernel is shown with the watchdog’s instants, in the order of registration', () => {
 	const kernels = create();
-	const source = kernels.connect(500, 60_000);
+	const source = kernels.connect(500, () => 60_000);
 	clock.advance(1000);
 	source.report(snapshot('memory', {phase: 'cooling', heardAt: 400, lastBeat: 450, until: 2500}));
 	source.report(snapshot('api', {heardAt: 500}));
@@ -51,7 +51,7 @@ test('a kernel is shown with the watchdog’s instants, in the order of registra
 
 test('a beat makes its kernel younger, never older, and touches no other row', () => {
 	const kernels = create();
-	const source = kernels.connect(0, 60_000);
+	const source = kernels.connect(0, () => 60_000);
 	source.report(snapshot('memory'));
 	source.report(snapshot('api'));
 	const before = kernels.rows();
@@ -69,7 +69,7 @@ test('nothing is shown to have come before it was sent: a hello that waited is c
 	const kernels = create();
 	// Sent at 0, and read 2 s later.
 	clock.advance(2000);
-	const source = kernels.connect(0, 60_000);
+	const source = kernels.connect(0, () => 60_000);
 	source.report(snapshot('memory'));
 	source.beat('memory', 2000);
 	expect(kernels.rows()[0]?.lastBeat).toBe(clock.now());
@@ -81,9 +81,9 @@ test('nothing is shown to have come before it was sent: a hello that waited is c
 test('kernels of one name get numbers, and the place of one that is gone is taken again', () => {
 	const kernels = create();
 	const [first, second, third] = [
-		kernels.connect(0, 60_000),
-		kernels.connect(0, 60_000),
-		kernels.connect(0, 60_000),
+		kernels.connect(0, () => 60_000),
+		kernels.connect(0, () => 60_000),
+		kernels.connect(0, () => 60_000),
 	];
 	expect(first.report(snapshot('memory'))).toBe('memory');
 	expect(second.report(snapshot('memory'))).toBe('memory#2');
@@ -101,10 +101,10 @@ test('kernels of one name get numbers, and the place of one that is gone is take
 
 test('a closed source changes nothing of whoever took its place', () => {
 	const kernels = create();
-	const first = kernels.connect(0, 60_000);
+	const first = kernels.connect(0, () => 60_000);
 	first.report(snapshot('memory'));
 	first.close();
-	const second = kernels.connect(0, 60_000);
+	const second = kernels.connect(0, () => 60_000);
 	second.report(snapshot('memory'));
 	first.close();
 	expect(first.beat('memory', 1)).toBe(false);
@@ -114,8 +114,8 @@ test('a closed source changes nothing of whoever took its place', () => {
 
 test('where there is no room the oldest that is gone makes some, and nobody who is there', () => {
 	const kernels = create(2);
-	const first = kernels.connect(0, 60_000);
-	const second = kernels.connect(0, 60_000);
+	const first = kernels.connect(0, () => 60_000);
+	const second = kernels.connect(0, () => 60_000);
 	first.report(snapshot('one'));
 	second.report(snapshot('two'));
 	expect(second.report(snapshot('three'))).toBeUndefined();
@@ -126,9 +126,9 @@ test('where there is no room the oldest that is gone makes some, and nobody who 
 
 test('a new life clears what is gone, and keeps what is linked', () => {
 	const kernels = create();
-	const first = kernels.connect(0, 60_000);
+	const first = kernels.connect(0, () => 60_000);
 	first.report(snapshot('one'));
-	kernels.connect(0, 60_000).report(snapshot('two'));
+	kernels.connect(0, () => 60_000).report(snapshot('two'));
 	first.close();
 	const before = changes;
 	kernels.clearGone();

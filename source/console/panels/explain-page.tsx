@@ -43,6 +43,7 @@ export const ExplainPage = ({kernel, scroll, area}: Properties) => {
 const useFacts = (): ExplainFacts => ({
 	watchdog: useModel(({watchdog}) => watchdog),
 	policy: useModel(({policy}) => policy),
+	pending: useModel(({pending}) => pending),
 	process: useModel(({process}) => process),
 	health: useModel(({health}) => health),
 	link: useModel(({link}) => link),

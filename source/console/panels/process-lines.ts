@@ -58,6 +58,7 @@ export const processLines = (view: ProcessView): readonly Line[] => [
 	[],
 	...historyLines(view),
 	...commandLines(view),
+	...pendingLines(view),
 ];
 
 /** The phase with its sign and countdown. */
@@ -194,6 +195,13 @@ const commandLines = ({model, width}: ProcessView): readonly Line[] =>
 	wrap(model.command.join(' '), width - nameWidth).map((text, index) =>
 		named(index === 0 ? 'command' : '', nameWidth, segment(text)),
 	);
+
+const pendingLines = ({model: {pending}, width}: ProcessView): readonly Line[] =>
+	pending.length === 0
+		? []
+		: wrap(`${pending.join(', ')} from the next life`, width - nameWidth).map((text, index) =>
+				named(index === 0 ? 'config' : '', nameWidth, segment(text, 'caution')),
+			);
 
 const indented = (text: string, width: number): readonly Line[] =>
 	wrap(text, width - nameWidth).map(line => named('', nameWidth, segment(line, 'quiet')));

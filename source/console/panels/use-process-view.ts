@@ -11,6 +11,7 @@ export const useProcessView = (width: number): ProcessView => {
 		workspace: useModel(({workspace}) => workspace),
 		command: useModel(({command}) => command),
 		policy: useModel(({policy}) => policy),
+		pending: useModel(({pending}) => pending),
 		process: useModel(({process}) => process),
 		health: useModel(({health}) => health),
 		statistics: useMeasured(({statistics}) => statistics),

@@ -16,7 +16,7 @@ type Options = {
  * Watches one file, which may be missing, replaced or written in place; returns how to stop that.
  * Behind the events a `stat` each second sees what network file systems and container binds keep to themselves.
  */
-export const watchStateFile = (options: Options): (() => Promise<void>) => {
+export const watchFile = (options: Options): (() => Promise<void>) => {
 	const stopPolling = poll(options);
 	const watcher = watch(options);
 	return async () => {
