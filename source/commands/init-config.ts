@@ -57,13 +57,19 @@ const schemaFile = (workspace: Workspace, file: string, content: string | undefi
 };
 
 const checkConfig = async (config: Config, name: string): Promise<void> => {
-	const [{configSchema}, {explainIssues}] = await Promise.all([
+	const [{configSchema}, {explainIssue}] = await Promise.all([
 		import('../watchdog/config-schema.ts'),
 		import('../watchdog/config-issues.ts'),
 	]);
 	const checked = configSchema.safeParse(config);
 	if (!checked.success) {
-		throw new GraceError('BAD_CONFIG', explainIssues(checked.error.issues, config, name));
+		// What is to be written stands nowhere yet.
+		const origins = {
+			file: {name, lineOf: async () => undefined},
+			spoken: {variableOf: () => undefined},
+			flags: {},
+		};
+		throw new GraceError('BAD_CONFIG', await explainIssue(checked.error.issues, config, origins));
 	}
 };
 

@@ -56,7 +56,7 @@ export type Lives = {
 export const createLives = (options: Options): Lives => {
 	const {workspaceKey, platform, clock, log, launch, send, onError} = options;
 	// What a life was begun with asks it to end; one that was found is taken for one of ours.
-	let {stopSignal} = launch();
+	let {stopSignal, cwd} = launch();
 	const roots = new Map<number, number>();
 	let newest: {readonly life: number; readonly begin: Promise<number>} | undefined;
 	let ended: {readonly life: number; readonly output: Promise<OutputRange>} | undefined;
@@ -85,8 +85,8 @@ export const createLives = (options: Options): Lives => {
 
 	const start = (life: number): number | undefined => {
 		const spawnedAt = clock.now();
-		const {command: words, cwd, environment, stopSignal: signal} = launch();
-		stopSignal = signal;
+		const {command: words, environment, ...current} = launch();
+		({stopSignal, cwd} = current);
 		const onFailure = (error: unknown): void =>
 			send({type: 'spawnFailed', life, error: explainSpawn(error, words[0] ?? '', cwd)});
 		// Asked for first: a new file may begin with it.
@@ -125,7 +125,7 @@ export const createLives = (options: Options): Lives => {
 		},
 		adopt: ({life, pid, identity, spawnedAt, outputBegin}) => {
 			roots.set(life, pid);
-			({stopSignal} = launch());
+			({stopSignal, cwd} = launch());
 			newest = {life, begin: Promise.resolve(outputBegin)};
 			// Somebody may have died while it stood still for him.
 			signalTree(platform, {root: pid, matches: matchesAnyLife(workspaceKey)}, 'SIGCONT').catch(onError);

@@ -138,20 +138,20 @@ test('a new life clears what is gone, and keeps what is linked', () => {
 
 test('beats are counted by kernel, over connections and lives, for as many kernels as there is room for', () => {
 	const kernels = create(2);
-	const source = kernels.connect(0, 60_000);
+	const source = kernels.connect(0, () => 60_000);
 	source.report(snapshot('memory'));
 	for (const at of [1, 2, 3]) source.beat('memory', at);
 	source.beat('nobody', 1);
 	source.close();
 	kernels.clearGone();
-	const next = kernels.connect(0, 60_000);
+	const next = kernels.connect(0, () => 60_000);
 	next.report(snapshot('memory'));
 	next.beat('memory', 4);
 	expect([...kernels.beats()]).toEqual([['memory', 4]]);
 	next.report(snapshot('api'));
 	next.beat('api', 5);
 	next.close();
-	const third = kernels.connect(0, 60_000);
+	const third = kernels.connect(0, () => 60_000);
 	third.report(snapshot('bus'));
 	third.beat('bus', 6);
 	expect([...kernels.beats()]).toEqual([
