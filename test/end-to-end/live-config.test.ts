@@ -1,7 +1,10 @@
 import {describe, expect} from 'vitest';
+import {fixture, node} from './environment.ts';
+import {untilHealthy} from './kernel-status.ts';
+import {needs, python} from './packages.ts';
 import {type Stage, test} from './stage.ts';
-import {eventually, recordOf, untilPhase, untilRunning, untilStopped} from './supervised.ts';
-import type {Workspace} from './workspace.ts';
+import {eventually, recordOf, untilPayloads, untilPhase, untilRunning, untilStopped} from './supervised.ts';
+import {freePort, type Workspace} from './workspace.ts';
 
 // Deaf to SIGTERM; says what it was begun with.
 const application = (word: string): string =>
@@ -65,9 +68,7 @@ describe.concurrent('a config that changes while its watchdog runs', () => {
 		await workspace.writeFile('grace.config.yaml', 'watchdog:\n  stop_timout: 5\n');
 		const complaint =
 			'Expected only known keys in `watchdog` of grace.config.yaml, got `stop_timout` in line 2. Did you mean `stop_timeout`? Until then all stays as it was.';
-		await eventually(async () =>
-			expect((await statusOf(stage, workspace)).troubles).toEqual([complaint]),
-		);
+		await eventually(async () => expect((await statusOf(stage, workspace)).troubles).toEqual([complaint]));
 		await workspace.writeFile('grace.config.yaml', yaml({stop: 0.3, name: 'two'}));
 		await eventually(async () => expect(await statusOf(stage, workspace)).not.toHaveProperty('troubles'));
 		await eventually(() => expect(watch.stdout()).toContain('watchdog.stop_timeout 0.1 → 0.3'));
@@ -107,5 +108,25 @@ describe.concurrent('a config that changes while its watchdog runs', () => {
 			exitCode: 2,
 			stderr: expect.stringContaining('Did you mean `GRACE_WATCHDOG__STOP_TIMEOUT`?'),
 		});
+	});
+});
+
+needs('python3')('a config that changes while kernels are linked', () => {
+	test.for([
+		['Node', [node, fixture('kernels.mjs')]],
+		['Python', [python, fixture('kernels.py')]],
+	] as const)('tells their policy to an application in %s', async ([, command], {stage}) => {
+		const port = await freePort();
+		const config = (heartbeat_timeout: number) => ({
+			...{command, env: {PORT: String(port)}},
+			kernels: {heartbeat_timeout, restart_cooldown: 0.1},
+		});
+		const workspace = await stage.workspace({config: config(600)});
+		stage.begin(workspace, ['watch']);
+		await untilHealthy(stage, workspace, ['memory', 'api', 'message_bus']);
+		await fetch(`http://127.0.0.1:${port}/cut?name=memory`, {method: 'POST'});
+		await workspace.writeFile('grace.config.json', JSON.stringify(config(0.5)));
+		const [payload] = await untilPayloads(workspace, 'kernel.restart.initiated');
+		expect(payload).toMatchObject({kernel_name: 'memory', reason: 'heartbeat_timeout'});
 	});
 });

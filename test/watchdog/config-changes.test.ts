@@ -14,9 +14,9 @@ const told = (changes: Partial<Settings>): string =>
 	describeChanges(changesBetween(settings, {...settings, ...changes}));
 
 test('nothing has changed between the same settings', () => {
-	expect(changesBetween(settings, defaultSettings({directory: '/srv', environment: {HOME: '/root'}}))).toEqual(
-		[],
-	);
+	expect(
+		changesBetween(settings, defaultSettings({directory: '/srv', environment: {HOME: '/root'}})),
+	).toEqual([]);
 });
 
 test('every key of the config is compared', () => {
