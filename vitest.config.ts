@@ -1,7 +1,10 @@
 import {defineConfig} from 'vitest/config';
 
 export default defineConfig({
+	oxc: {jsx: {runtime: 'automatic', development: false}},
 	test: {
+		// As the built program runs: React checks much that nobody reads here.
+		env: {NODE_ENV: 'production'},
 		include: ['test/**/*.test.{ts,tsx}'],
 		// Most of them wait for real processes, and leave the cores to others meanwhile.
 		maxWorkers: 3,

@@ -11,7 +11,8 @@ import {printAndEnd} from './output.ts';
 import {policyFlags, readPolicyFlags} from './policy-flags.ts';
 import type {Context} from './verb.ts';
 
-const flags = {
+/** Every flag there is. */
+export const flags = {
 	dir: {type: 'string'},
 	config: {type: 'string'},
 	json: {type: 'boolean'},
@@ -49,6 +50,7 @@ export const parseCommandLine = async (
 	// Without a command the dashes end the flags, as everywhere: what begins with one may be a name.
 	const rest = takesCommand ? others : [...others, ...(behind ?? [])];
 	const kernel = verb === 'restart' || verb === 'explain' ? readKernel(verb, rest.shift()) : undefined;
+	const shell = verb === 'completion' ? rest.shift() : undefined;
 	if (rest.length > 0) {
 		throw new GraceError(
 			'BAD_USAGE',
@@ -80,6 +82,8 @@ export const parseCommandLine = async (
 			isCommandInherited: inherited ?? false,
 			isWatchdogLog: watchdog ?? false,
 			kernel,
+			shell,
+			verbs,
 			lines: readLines(lines),
 			// Whoever made the line: nothing that a terminal would obey leaves here.
 			print: line => process.stdout.write(`${stripControl(line)}\n`),
@@ -150,7 +154,7 @@ const checkFlags = (given: Readonly<Record<string, unknown>>): void => {
 const withScreen = ['console', 'demo'] as const;
 
 /** Whose flag it is, where it is not everybody's. */
-const verbsOf: Readonly<Record<string, readonly string[]>> = {
+export const verbsOf: Readonly<Record<string, readonly string[]>> = {
 	json: ['status', 'explain', 'alerts'],
 	follow: ['logs', 'alerts'],
 	lines: ['logs', 'alerts'],

@@ -14,6 +14,7 @@ export const help = `
     $ grace-tui explain [KERNEL]     why it is in its phase, what comes next, which setting says so
     $ grace-tui logs                 the application's output, or the watchdog's log
     $ grace-tui alerts               the newest alerts
+    $ grace-tui completion SHELL     completion for bash, zsh, fish or powershell
     $ grace-tui demo                 the console on a small application that can be made to fail
 
   Options

@@ -16,6 +16,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 	explain: async () => (await import('./explain.ts')).explain,
 	logs: async () => (await import('./logs.ts')).logs,
 	alerts: async () => (await import('./alerts.ts')).alerts,
+	completion: async () => (await import('./completion.ts')).completion,
 	demo: async () => (await import('./demo.ts')).demo,
 };
 

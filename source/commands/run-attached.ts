@@ -1,4 +1,5 @@
 import {setTimeout as wait} from 'node:timers/promises';
+import type {KeptView} from '../console/render.tsx';
 import {GraceError} from '../core/errors.ts';
 import {systemClock} from '../runtime/clock.ts';
 import {keepNewSpaceSmall} from '../runtime/memory.ts';
@@ -23,6 +24,7 @@ export const runAttached = async (
 	workspace: Workspace,
 	keyboard: Keyboard,
 	context: Context,
+	kept: KeptView,
 ): Promise<Extract<Leaving, 'detached' | 'suspended'> | undefined> => {
 	let leaving: 'detached' | 'suspended' = 'detached';
 	const {settings, greeting} = await wishedWhereWatched(context, workspace);
@@ -39,6 +41,7 @@ export const runAttached = async (
 			clock: systemClock,
 			settings,
 			greeting,
+			kept,
 			onLeave: () => screen.unmount(),
 			onSuspend: async () => {
 				leaving = 'suspended';

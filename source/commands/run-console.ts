@@ -1,4 +1,4 @@
-import type {ConsoleOptions, renderConsole as RenderConsole} from '../console/render.tsx';
+import type {ConsoleOptions, KeptView, renderConsole as RenderConsole} from '../console/render.tsx';
 import {messageOf} from '../core/errors.ts';
 import {plainLine} from '../core/text.ts';
 import {platform} from '../platform/platform.ts';
@@ -17,7 +17,7 @@ import {wishedConsole} from './wished-console.ts';
 /** What a command adds to the screen. */
 type Extras = Pick<ConsoleOptions, 'extraKeys' | 'greeting' | 'remarks'>;
 
-type Additions = Extras & Pick<ConsoleOptions, 'onDetach' | 'onSuspend' | 'settings'>;
+type Additions = Extras & Pick<ConsoleOptions, 'onDetach' | 'onSuspend' | 'settings' | 'kept'>;
 
 /** How a console was left: its application stopped, with the kill switch as it stands, or in another watchdog's hands, maybe for a while. */
 export type Leaving = 'stopped' | 'switched off' | 'detached' | 'suspended';
@@ -29,11 +29,13 @@ type Options = {
 	/** Another watchdog may take over, when asked to or when the terminal goes. */
 	readonly canDetach: boolean;
 	readonly extras?: Extras;
+	/** @default the view begins anew */
+	readonly kept?: KeptView;
 };
 
 /** Supervises until told to leave, or until another watchdog does; the screen may go before that. */
 export const runConsole = async (options: Options): Promise<Leaving> => {
-	const {plan, keyboard, context, canDetach, extras = {}} = options;
+	const {plan, keyboard, context, canDetach, extras = {}, kept} = options;
 	const {version, print} = context;
 	const settings = wishedConsole(plan.settings.console, context);
 	let onLine = (_line: string): void => {};
@@ -69,7 +71,12 @@ export const runConsole = async (options: Options): Promise<Leaving> => {
 	try {
 		const {renderConsole} = await rendering;
 		keyboard.handOver();
-		const additions = {...extras, settings, ...(canDetach && {onDetach: detach, onSuspend})};
+		const additions = {
+			...extras,
+			settings,
+			...(kept !== undefined && {kept}),
+			...(canDetach && {onDetach: detach, onSuspend}),
+		};
 		await showScreen(renderConsole, session, watchdog, additions);
 		// The terminal was closed or lost: where nobody takes over, the watchdog stays without one.
 		if (canDetach && !hasEnded) detach().catch(ignore);

@@ -20,6 +20,10 @@ export type Context = Wish & {
 	readonly isWatchdogLog: boolean;
 	/** The kernel that `restart` or `explain` names. */
 	readonly kernel: string | undefined;
+	/** The shell that `completion` names. */
+	readonly shell: string | undefined;
+	/** Every verb there is. */
+	readonly verbs: readonly string[];
 	/** How many lines or rows, where the verb shows some. */
 	readonly lines: number | undefined;
 	/** Writes one line for a person or a script. */

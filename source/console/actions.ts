@@ -5,8 +5,10 @@ import type {AlertBoards} from './alert-board.ts';
 import {alertsAfter, alertsToggled, alertUnder, type DrawnAlerts, held} from './alert-cursor.ts';
 import {type DrawnKernels, keyUnder, pointAfter} from './kernel-cursor.ts';
 import {type Action, isUp, type KeyContext} from './keys.ts';
+import {type DrawnLog, logAround, logMoved, logToggled, matchingLines, nextMatch} from './log-window.ts';
+import {patternOf} from './match.ts';
 import {paletteOf} from './palette.ts';
-import {type Distance, type Extent, windowOf} from './scroll.ts';
+import {type Distance, type Extent, type Scroll, windowOf} from './scroll.ts';
 import {type ListName, movedList, type ViewAction, type ViewState} from './view-state.ts';
 
 /** What a key may act on. */
@@ -16,6 +18,7 @@ export type Reach = {
 	readonly drawnKernels: {current: DrawnKernels | undefined};
 	readonly alerts: Pick<AlertBoards, 'get' | 'neighbourOf'>;
 	readonly drawnAlerts: {current: DrawnAlerts | undefined};
+	readonly drawnLog: {current: DrawnLog | undefined};
 	readonly view: ViewState;
 	/** What decides which keys there are, now. */
 	readonly contextOf: () => KeyContext;
@@ -30,7 +33,7 @@ export type Reach = {
 
 /** Does what a key stands for: a word to the watchdog, or a change of the view. */
 export const perform = (action: Action, reach: Reach): void => {
-	const {session, extents, drawnAlerts, view, dispatch, onLeave, onDetach, onSuspend} = reach;
+	const {session, extents, drawnAlerts, drawnLog, view, dispatch, onLeave, onDetach, onSuspend} = reach;
 	switch (action.type) {
 		case 'stop':
 			session.send({type: 'stop', by: 'console'});
@@ -72,7 +75,19 @@ export const perform = (action: Action, reach: Reach): void => {
 				pointAlert(alertsToggled(drawnAlerts.current), reach);
 				return;
 			}
+			if (view.focus === 'log' && drawnLog.current !== undefined) {
+				scrollLog(logToggled(drawnLog.current), reach);
+				return;
+			}
 			dispatch({...action, extent: extents.get(view.focus) ?? unseen});
+			return;
+		case 'previousLife':
+			if (view.log.earlier === undefined) tell(showPreviousLife(reach), dispatch);
+			else dispatch({type: 'hideLife'});
+			return;
+		case 'edit':
+			dispatch(action);
+			if (view.prompt?.list === 'log') goToFirstMatch(reach);
 			return;
 		case 'leave':
 			dispatch(action);
@@ -112,7 +127,7 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'metrics':
 		case 'cycleSeverity':
 		case 'openFilter':
-		case 'edit':
+		case 'wrap':
 		case 'keepFilter':
 		case 'zoom':
 		case 'help':
@@ -135,16 +150,17 @@ const runEntry = (reach: Reach): void => {
 
 /** Moves a list, or the cursor in it where it has one. */
 export const moveList = (list: ListName, distance: Distance, reach: Reach): void => {
-	const {extents, drawnKernels, drawnAlerts, dispatch} = reach;
+	const {extents, drawnKernels, drawnAlerts, drawnLog, dispatch} = reach;
 	if (list === 'alerts' && drawnAlerts.current !== undefined) {
 		pointAlert(alertsAfter(distance, drawnAlerts.current), reach);
 		return;
 	}
 	if (list === 'kernels' && drawnKernels.current !== undefined) {
-		// At once, and not when it is drawn: the next key may come before.
-		drawnKernels.current = pointAfter(distance, drawnKernels.current);
-		const key = keyUnder(drawnKernels.current);
-		if (key !== undefined) dispatch({type: 'point', key, top: drawnKernels.current.top});
+		pointKernel(pointAfter(distance, drawnKernels.current), reach);
+		return;
+	}
+	if (list === 'log' && drawnLog.current !== undefined) {
+		scrollLog(logMoved(drawnLog.current, distance), reach);
 		return;
 	}
 	dispatch({type: 'move', list, distance, extent: extents.get(list) ?? unseen});
@@ -162,11 +178,46 @@ const explainedKernel = (reach: Reach): string | undefined => {
 	return overlay.name !== 'none' || focus === 'kernels' ? keyAtCursor(reach) : undefined;
 };
 
+/** Puts the cursor on a kernel: at once, and not when it is drawn, because the next key may come before. */
+export const pointKernel = (next: DrawnKernels, {drawnKernels, dispatch}: Reach): void => {
+	drawnKernels.current = next;
+	const key = keyUnder(next);
+	if (key !== undefined) dispatch({type: 'point', key, top: next.top});
+};
+
 /** Puts the cursor on an alert: at once, and not when it is drawn, because the next key may come before. */
 export const pointAlert = (next: DrawnAlerts, {drawnAlerts, dispatch}: Reach): void => {
 	drawnAlerts.current = next;
 	const {scroll} = next;
 	dispatch({type: 'pointAlert', name: scroll.name === 'follow' ? undefined : alertUnder(next), scroll});
+};
+
+/** At once, and not when it is drawn, because the next key may come before. */
+const scrollLog = (scroll: Scroll, {drawnLog, dispatch}: Reach, match?: number): void => {
+	if (drawnLog.current !== undefined) drawnLog.current = {...drawnLog.current, scroll};
+	dispatch({type: 'scrollLog', scroll, match});
+};
+
+const showPreviousLife = async ({session, dispatch}: Reach): Promise<string | undefined> => {
+	const output = await session.log.previous();
+	if (output === undefined) return 'There was no life before this one, or none that is remembered.';
+	dispatch({type: 'showLife', output});
+	return undefined;
+};
+
+// While it is typed: the newest that can be seen, else the one before that.
+const goToFirstMatch = (reach: Reach): void => {
+	const {filters} = reach.contextOf().view;
+	if (filters.log !== undefined) goToLogMatch(-1, reach, undefined);
+};
+
+const goToLogMatch = (by: 1 | -1, reach: Reach, from: number | undefined): void => {
+	const {drawnLog, contextOf} = reach;
+	const log = drawnLog.current;
+	if (log === undefined) return;
+	const matches = matchingLines(log, patternOf(contextOf().view.filters.log));
+	const match = nextMatch(log, matches, {from, by});
+	if (match !== undefined) scrollLog(logAround(log, match), reach, match);
 };
 
 const open = (reach: Reach): void => {
@@ -211,6 +262,11 @@ const goToAlert = (by: 1 | -1, {alerts, view, drawnAlerts: {current: drawn}, dis
 };
 
 const goToMatch = (by: 1 | -1, reach: Reach): void => {
+	const {view} = reach;
+	if (movedList(view) === 'log') {
+		goToLogMatch(by, reach, view.log.match);
+		return;
+	}
 	const {first, last} = endsAround(reach);
 	const isAtEnd = by === 1 ? last : first;
 	const distance: Distance = isAtEnd ? {end: by === 1 ? 'top' : 'bottom'} : {rows: by};

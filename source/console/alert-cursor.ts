@@ -33,6 +33,16 @@ export const alertsAfter = (distance: Distance, drawn: DrawnAlerts): DrawnAlerts
 	return pointedAt(target, {...drawn, scroll: moved(scroll, distance, extent, false)});
 };
 
+/** The window moved by so many rows, as by a wheel; the cursor stays among what is seen. At its end the feed is followed. */
+export const alertsScrolled = (rows: number, drawn: DrawnAlerts): DrawnAlerts => {
+	const {extent, index} = drawn;
+	if (extent.count <= extent.height) return drawn;
+	const scroll = moved(drawn.scroll, {rows}, extent, true);
+	if (scroll.name === 'follow') return {...drawn, scroll, index: extent.count - 1};
+	const {start, end} = windowOf(scroll, extent);
+	return {...drawn, scroll, index: Math.min(Math.max(index, start), end - 1)};
+};
+
 /** The feed followed, or held still with the cursor where it is. */
 export const alertsToggled = (drawn: DrawnAlerts): DrawnAlerts => {
 	const {extent, scroll} = drawn;

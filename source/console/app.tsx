@@ -9,9 +9,9 @@ import {useModel} from './hooks/use-store.ts';
 import {performMouse} from './mouse-actions.ts';
 import {Boundary} from './parts/boundary.tsx';
 import {Screen} from './screen.tsx';
-import type {Notice, ViewState} from './view-state.ts';
+import type {KeptView, Notice, ViewState} from './view-state.ts';
 
-type Properties = Wishes & {readonly greeting: Notice | undefined};
+type Properties = Wishes & {readonly greeting: Notice | undefined; readonly kept: KeptView | undefined};
 
 /** The console: keys change the view, or are sent to the watchdog; the rest selects and draws. */
 export const App = (properties: Properties) => {
@@ -21,7 +21,7 @@ export const App = (properties: Properties) => {
 	useMouse({
 		perform: event => {
 			const layout = drawnLayout.current;
-			performMouse(event, {...reach(), layout, width: size.columns, remarks, board: () => kernels.get()});
+			performMouse(event, {...reach(), layout, size, remarks, board: () => kernels.get()});
 		},
 		notify,
 	});

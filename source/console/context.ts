@@ -10,6 +10,7 @@ import type {DrawnKernels} from './kernel-cursor.ts';
 import type {NamedKeys} from './key-lookup.ts';
 import type {Binding} from './keys.ts';
 import type {Layout} from './layout.ts';
+import type {DrawnLog} from './log-window.ts';
 import type {Mouse} from './mouse.ts';
 import type {Extent, Numbering} from './scroll.ts';
 import type {Theme} from './theme.ts';
@@ -37,6 +38,8 @@ export type Surroundings = {
 	readonly alerts: AlertBoards;
 	/** The alerts as they were last drawn with the cursor on one of them. */
 	readonly drawnAlerts: {current: DrawnAlerts | undefined};
+	/** The log as it was last drawn. */
+	readonly drawnLog: {current: DrawnLog | undefined};
 	readonly mouse: Mouse;
 	/** What was last drawn where, for the mouse. */
 	readonly drawnLayout: {current: Layout | undefined};

@@ -57,5 +57,5 @@ const bindingOf = ({key, shown, label, help, isForKernel = false, run}: ExtraKey
 	help,
 	scopes: isForKernel ? ['panels', 'kernel'] : ['panels'],
 	applies: context => !isForKernel || isAtKernel(context),
-	dropped: 5,
+	dropped: 3,
 });

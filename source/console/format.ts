@@ -1,7 +1,10 @@
 import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
 
-export {formatAge, formatCountdown} from '../core/duration.ts';
+import {formatAge} from '../core/duration.ts';
+
+export {formatCountdown} from '../core/duration.ts';
+export {formatAge};
 
 /** How long something has lasted in at most four columns, cut to a whole unit: `99s`, `12m`, `30h`, `999d`. */
 export const formatShortAge = (milliseconds: number): string =>
@@ -13,17 +16,26 @@ export const formatShortCountdown = (milliseconds: number): string =>
 
 /** A short span, such as a downtime or a latency: `3ms`, `1.2s`, `2m 5s`. */
 export const formatSpan = (milliseconds: number): string =>
-	prettyMilliseconds(Math.max(Math.round(milliseconds), 0), {unitCount: 2, keepDecimalsOnWholeSeconds: true});
+	prettyMilliseconds(rounded(Math.max(milliseconds, 0)), {unitCount: 2, keepDecimalsOnWholeSeconds: true});
 
-/** Bytes in binary units, eight columns wide: ` 117 MiB`. */
+// To a tenth, as the alerts have it; what is left of a longer one is cut off behind that.
+const rounded = (milliseconds: number): number =>
+	milliseconds < 1000 ? Math.round(milliseconds) : Math.round(milliseconds / 100) * 100;
+
+/** How long something was down, in at most eight columns below a thousand days: `244ms`, `12.3s`, `2m 58s`, `104d 4h`. */
+export const formatDowntime = (milliseconds: number): string =>
+	milliseconds < 60_000 ? formatSpan(milliseconds) : formatAge(milliseconds, 2);
+
+/** Bytes in binary units, eight columns wide: ` 117 MiB`, ` 1.5 GiB`. */
 export const formatMemory = (bytes: number): string =>
 	prettyBytes(Math.max(bytes, 0), {
 		binary: true,
-		maximumFractionDigits: bytes < 10 * 1024 ** 3 ? 0 : 1,
+		maximumFractionDigits: bytes < 1024 ** 3 || bytes >= 100 * 1024 ** 3 ? 0 : 1,
 	}).padStart(8);
 
-/** Percent of one core, eight columns wide: `  12.3 %`. */
-export const formatCpu = (percent: number): string => `${Math.max(percent, 0).toFixed(1)} %`.padStart(8);
+/** Percent of one core, eight columns wide: `  12.3 %`, `  1600 %`. */
+export const formatCpu = (percent: number): string =>
+	`${Math.max(percent, 0).toFixed(percent < 999.95 ? 1 : 0)} %`.padStart(8);
 
 /** A count with separated thousands: `2,000`. */
 export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,5 +1,5 @@
 import type {KernelRow} from '../core/model.ts';
-import {type Distance, rowsOf, type Scroll, windowAround, windowOf} from './scroll.ts';
+import {type Distance, moved, rowsOf, type Scroll, windowAround, windowOf} from './scroll.ts';
 
 /** The kernels as they were last drawn, or will be next, for the keys that work on the one under the cursor. */
 export type DrawnKernels = {
@@ -36,4 +36,13 @@ export const pointAfter = (distance: Distance, drawn: DrawnKernels): DrawnKernel
 	const target = Math.max(Math.min(index + rowsOf(distance, extent), rows.length - 1), 0);
 	const scroll: Scroll = windowAround({name: 'anchored', top}, target, extent);
 	return {...drawn, index: target, top: windowOf(scroll, extent).start};
+};
+
+/** The window moved by so many rows, as by a wheel; the cursor stays among what is seen. */
+export const kernelsScrolled = (distance: Distance, drawn: DrawnKernels): DrawnKernels => {
+	const {rows, index, top, height} = drawn;
+	const extent = {first: 0, count: rows.length, height};
+	if (extent.count <= height) return drawn;
+	const {start, end} = windowOf(moved({name: 'anchored', top}, distance, extent, false), extent);
+	return {...drawn, index: Math.min(Math.max(index, start), end - 1), top: start};
 };

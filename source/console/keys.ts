@@ -30,6 +30,10 @@ export type Action =
 	| {readonly type: 'nextMatch'; readonly by: 1 | -1}
 	/** To the alert behind or before the one that is open. */
 	| {readonly type: 'nextAlert'; readonly by: 1 | -1}
+	/** Long lines of the log go on in the next row, or are cut. */
+	| {readonly type: 'wrap'}
+	/** What the life before has written, or the living output again. */
+	| {readonly type: 'previousLife'}
 	| {readonly type: 'zoom'}
 	| {readonly type: 'help'}
 	| {readonly type: 'openPalette'}
@@ -93,7 +97,7 @@ export type Binding = {
 	readonly scopes: readonly Scope[];
 	/** @default always */
 	readonly applies?: (context: KeyContext) => boolean;
-	/** Place in the bottom line: the highest goes first when there is no room. Absent: in the help only. */
+	/** Place in the bottom line: the highest goes first when there is no room, of equals the last. Absent: in the help only. */
 	readonly dropped?: number;
 };
 
@@ -129,7 +133,7 @@ export const bindings: readonly Binding[] = [
 		label: ({phase}) => (isUp(phase) ? 'restart' : 'start'),
 		help: 'restart the application, or start it and clear the kill switch',
 		scopes: ['panels', 'explain'],
-		dropped: 3,
+		dropped: 5,
 	},
 	{
 		keys: {R: {type: 'restartKernel'}},
@@ -139,7 +143,7 @@ export const bindings: readonly Binding[] = [
 		help: 'restart the selected kernel (in Kernels)',
 		scopes: ['panels', 'kernel', 'explain'],
 		applies: context => isAtKernel(context),
-		dropped: 6,
+		dropped: 4,
 	},
 	{
 		keys: {return: {type: 'open'}},
@@ -156,7 +160,7 @@ export const bindings: readonly Binding[] = [
 		label: ({view}) => (view.overlay.name === 'explain' ? 'close' : 'explain'),
 		help: 'explain the phase: why, what comes next, which setting says so',
 		scopes: ['panels', 'kernel', 'explain', 'leaving'],
-		dropped: 8,
+		dropped: 9,
 	},
 	{
 		keys: {M: {type: 'metrics'}},
@@ -230,7 +234,7 @@ export const bindings: readonly Binding[] = [
 		label: 'next',
 		help: 'next panel; shift-tab: the one before',
 		scopes: ['panels', 'leaving'],
-		dropped: 9,
+		dropped: 10,
 	},
 	{
 		keys: panelKeys,
@@ -280,16 +284,16 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: {'/': {type: 'openFilter'}},
 		shown: '/',
-		label: 'filter',
-		help: 'show only rows with what you type (Alerts, Restarts, Kernels)',
+		label: ({view}) => (view.focus === 'log' ? 'search' : 'filter'),
+		help: 'show only rows with what you type; in Log, go to it',
 		scopes: ['panels'],
 		applies: ({view, hasKernels}) => isSearched(view.focus) && (view.focus !== 'kernels' || hasKernels),
-		dropped: 11,
+		dropped: 10,
 	},
 	{
 		keys: {a: {type: 'acknowledge'}},
 		shown: 'a',
-		label: 'acknowledge',
+		label: 'ack',
 		help: 'acknowledge the selected alert: it is drawn quiet from then on',
 		scopes: ['panels', 'alert'],
 		applies: ({view}) => view.focus === 'alerts',
@@ -298,7 +302,7 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: {A: {type: 'acknowledgeAll'}},
 		shown: 'A',
-		label: 'acknowledge all',
+		label: 'ack all',
 		help: 'acknowledge every alert there is, whatever is shown of them',
 		scopes: ['panels', 'alert'],
 		applies: ({view}) => view.focus === 'alerts',
@@ -320,7 +324,7 @@ export const bindings: readonly Binding[] = [
 		help: 'next or previous match, round the ends',
 		scopes: ['panels'],
 		applies: ({view}) => isFiltered(view),
-		dropped: 7,
+		dropped: 5,
 	},
 	{
 		keys: {n: {type: 'nextAlert', by: 1}, N: {type: 'nextAlert', by: -1}},
@@ -340,37 +344,61 @@ export const bindings: readonly Binding[] = [
 		dropped: 11,
 	},
 	{
+		keys: {w: {type: 'wrap'}},
+		shown: 'w',
+		label: ({view}) => (view.log.isWrapped ? 'cut' : 'wrap'),
+		help: 'wrap long lines, or cut them (Log)',
+		scopes: ['panels', 'leaving'],
+		applies: ({view}) => view.focus === 'log',
+		dropped: 11,
+	},
+	{
+		keys: {p: {type: 'previousLife'}},
+		shown: 'p',
+		label: ({view}) => (view.log.earlier === undefined ? 'life before' : 'this life'),
+		help: 'show what the life before has written, or this one again (Log)',
+		scopes: ['panels', 'leaving'],
+		applies: ({view}) => view.focus === 'log',
+		dropped: 11,
+	},
+	{
 		keys: {z: {type: 'zoom'}},
 		shown: 'z',
 		label: ({view}) => (view.isZoomed ? 'unzoom' : 'zoom'),
 		help: 'give the focused panel the whole terminal, or take it back',
 		scopes: ['panels', 'leaving'],
-		dropped: 10,
+		dropped: 9,
 	},
 	{
 		keys: {escape: {type: 'back'}},
 		shown: 'esc',
-		label: ({view}) => (view.overlay.name === 'none' && isFiltered(view) ? 'show all' : 'back'),
+		label: ({view}) => {
+			if (view.overlay.name !== 'none' || !isFiltered(view)) return 'back';
+			return view.focus === 'log' ? 'end search' : 'show all';
+		},
 		help: 'close what is open, or show all rows again',
 		scopes: always,
-		applies: ({view}) => view.overlay.name !== 'none' || isFiltered(view) || view.isZoomed,
-		dropped: 5,
+		applies: ({view}) =>
+			view.overlay.name !== 'none' || isFiltered(view) || view.isZoomed || isAtEarlierLife(view),
+		dropped: 2,
 	},
 	{
 		keys: {'?': {type: 'help'}},
 		shown: '?',
 		label: ({view}) => (view.overlay.name === 'help' ? 'close' : 'help'),
+		shortLabel: '',
 		help: 'this help',
 		scopes: always,
-		dropped: 7,
+		dropped: 0,
 	},
 	{
 		keys: {':': {type: 'openPalette'}},
 		shown: ':',
 		label: 'actions',
+		shortLabel: '',
 		help: 'find any action by its name',
-		scopes: ['panels'],
-		dropped: 14,
+		scopes: ['panels', ...pages],
+		dropped: 1,
 	},
 	{
 		keys: {q: {type: 'askLeave'}, 'ctrl-c': {type: 'askLeave'}},
@@ -379,7 +407,7 @@ export const bindings: readonly Binding[] = [
 		help: ({isAttached}) =>
 			isAttached ? 'leave (also ctrl-c); the watchdog goes on' : 'leave (also ctrl-c); asks first',
 		scopes: ['panels', ...pages],
-		dropped: 1,
+		dropped: 0,
 	},
 	{
 		keys: {q: {type: 'forceLeave'}, 'ctrl-c': {type: 'forceLeave'}},
@@ -472,6 +500,24 @@ export const bindings: readonly Binding[] = [
 	},
 ];
 
+/** Whether an action is felt outside of this screen, and so must be meant. */
+export const reachesOut = ({type}: Action): boolean => outward.has(type);
+
+const outward: ReadonlySet<Action['type']> = new Set([
+	'stop',
+	'restart',
+	'restartKernel',
+	'run',
+	'acknowledge',
+	'acknowledgeAll',
+	'leave',
+	'forceLeave',
+	'detach',
+	'suspend',
+	'confirm',
+	'runEntry',
+]);
+
 /** Whether the application is up, so that `r` restarts it, and does not start it. */
 export const isUp = (phase: PhaseName): boolean => phase === 'running' || phase === 'starting';
 
@@ -486,5 +532,7 @@ const isExplainingKernel = ({overlay}: ViewState): boolean =>
 	overlay.name === 'explain' && overlay.kernel !== undefined;
 
 const isAtKernels = ({view, hasKernels}: KeyContext): boolean => view.focus === 'kernels' && hasKernels;
+
+const isAtEarlierLife = ({focus, log}: ViewState): boolean => focus === 'log' && log.earlier !== undefined;
 
 const isFiltered = ({filters, focus}: ViewState): boolean => filters[focus] !== undefined;

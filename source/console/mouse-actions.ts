@@ -1,18 +1,20 @@
-import {moveList, pointAlert, type Reach} from './actions.ts';
-import {pointedAt} from './alert-cursor.ts';
+import {moveList, pointAlert, pointKernel, type Reach} from './actions.ts';
+import {alertsScrolled, pointedAt} from './alert-cursor.ts';
 import type {KernelBoard} from './kernel-board.ts';
-import type {Layout} from './layout.ts';
+import {kernelsScrolled} from './kernel-cursor.ts';
+import type {Layout, Size} from './layout.ts';
 import type {MouseEvent} from './mouse-reports.ts';
 import {type PanelHit, panelAt, tabsRow} from './panel-at.ts';
 import {tabAt} from './parts/tab-line.ts';
+import {performPopupMouse} from './popup-mouse.ts';
 import {windowOf} from './scroll.ts';
-import {movedList} from './view-state.ts';
+import {movedList, type PanelName} from './view-state.ts';
 
 /** What the mouse may act on. */
 export type MouseReach = Reach & {
 	/** Undefined where nothing was drawn yet. */
 	readonly layout: Layout | undefined;
-	readonly width: number;
+	readonly size: Size;
 	readonly remarks: readonly string[];
 	readonly board: () => KernelBoard;
 };
@@ -21,23 +23,39 @@ export type MouseReach = Reach & {
 export const performMouse = (event: MouseEvent, reach: MouseReach): void => {
 	const {view, layout, dispatch} = reach;
 	const {overlay, focus} = view;
-	if (layout === undefined || overlay.name === 'leave' || overlay.name === 'palette') return;
+	if (layout === undefined) return;
+	if (overlay.name === 'palette' || overlay.name === 'leave') {
+		performPopupMouse(event, reach);
+		return;
+	}
 	if (overlay.name !== 'none') {
 		if (event.type === 'wheel') moveList(movedList(view), distanceOf(event.turns), reach);
 		return;
 	}
 	const hit = panelAt(layout, focus, event);
 	if (event.type === 'wheel') {
-		if (hit !== undefined) moveList(hit.panel, distanceOf(event.turns), reach);
+		if (hit !== undefined) turnWheel(hit.panel, event.turns, reach);
 		return;
 	}
 	const {unseen} = reach.alerts.get();
 	const panel =
-		event.row === tabsRow(layout) ? tabAt(event.column, {...reach, ...{focus, unseen}}) : hit?.panel;
+		event.row === tabsRow(layout)
+			? tabAt(event.column, {...reach, width: reach.size.columns, ...{focus, unseen}})
+			: hit?.panel;
 	if (panel === undefined) return;
 	dispatch({type: 'focus', panel});
 	if (hit?.panel === 'kernels') pointAt(hit, reach);
 	if (hit?.panel === 'alerts') pointAtAlert(hit, reach);
+};
+
+// With a cursor of its own the list would stand still until that has come to its edge.
+const turnWheel = (panel: PanelName, turns: number, reach: MouseReach): void => {
+	const {drawnAlerts, drawnKernels} = reach;
+	if (panel === 'alerts' && drawnAlerts.current !== undefined)
+		pointAlert(alertsScrolled(turns * rowsPerTurn, drawnAlerts.current), reach);
+	else if (panel === 'kernels' && drawnKernels.current !== undefined)
+		pointKernel(kernelsScrolled(distanceOf(turns), drawnKernels.current), reach);
+	else moveList(panel, distanceOf(turns), reach);
 };
 
 const rowsPerTurn = 3;

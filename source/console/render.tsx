@@ -12,8 +12,10 @@ import {SpokenApp} from './spoken/spoken-app.tsx';
 import {createSurroundings} from './surroundings.ts';
 import {createTheme} from './theme.ts';
 import {isUnicodeFor} from './unicode.ts';
+import type {KeptView} from './view-state.ts';
 
 export type {ExtraKey} from './extra-keys.ts';
+export type {KeptView} from './view-state.ts';
 
 /** What the console shows, and whom it tells that the person wants to leave. */
 export type ConsoleOptions = {
@@ -35,6 +37,8 @@ export type ConsoleOptions = {
 	 * @default it is not offered
 	 */
 	readonly onSuspend?: () => Promise<void>;
+	/** Keeps what is focused, filtered and scrolled for the next console. @default it begins anew */
+	readonly kept?: KeptView;
 	/** Keys beside the console's own. @default none */
 	readonly extraKeys?: readonly ExtraKey[];
 	/** A sentence in the bottom line until the first key, or wordings of one from the longest to the shortest. @default none */
@@ -69,6 +73,7 @@ export const renderConsole = ({
 	onLeave,
 	onDetach,
 	onSuspend,
+	kept,
 	extraKeys = [],
 	greeting,
 	remarks = [],
@@ -89,7 +94,13 @@ export const renderConsole = ({
 	const Root = isSpoken ? SpokenApp : App;
 	const instance = render(
 		<SurroundingsProvider value={surroundings}>
-			<Root onLeave={once(onLeave)} onDetach={onDetach} onSuspend={onSuspend} greeting={greeting} />
+			<Root
+				onLeave={once(onLeave)}
+				onDetach={onDetach}
+				onSuspend={onSuspend}
+				greeting={greeting}
+				kept={kept}
+			/>
 		</SurroundingsProvider>,
 		{
 			stdin: terminal.stdin,

@@ -1,4 +1,5 @@
 import type {Severity} from '../core/alert.ts';
+import type {LifeOutput} from '../session/session.ts';
 import {type Distance, type Extent, moved, type Scroll, toggled} from './scroll.ts';
 import {type Edit, edited, inputOf, type TextInput} from './text-input.ts';
 
@@ -34,6 +35,16 @@ export type Prompt = {readonly name: 'filter'; readonly list: ListName; readonly
 /** A sentence, or wordings of one from the longest to the shortest. */
 export type Notice = string | readonly string[];
 
+/** How the log is read. */
+export type LogView = {
+	/** Long lines go on in the next row. */
+	readonly isWrapped: boolean;
+	/** The output of the life before, where that is shown, and where the log stood. */
+	readonly earlier: (LifeOutput & {readonly before: Scroll}) | undefined;
+	/** The number of the line that a search has gone to. */
+	readonly match: number | undefined;
+};
+
 /** All that a person has changed about the view. */
 export type ViewState = {
 	readonly focus: PanelName;
@@ -44,6 +55,7 @@ export type ViewState = {
 	readonly alert: string | undefined;
 	/** The least severity of the alerts that are shown. */
 	readonly least: Severity;
+	readonly log: LogView;
 	readonly isZoomed: boolean;
 	readonly overlay: Overlay;
 	/** It takes every key as text. */
@@ -74,6 +86,13 @@ export type ViewAction =
 	| {readonly type: 'pointAlert'; readonly name: string | undefined; readonly scroll: Scroll}
 	/** Shows fewer alerts, and after the fewest all of them. */
 	| {readonly type: 'cycleSeverity'}
+	| {readonly type: 'wrap'}
+	/** Shows what the life before has written, from its end on. */
+	| {readonly type: 'showLife'; readonly output: LifeOutput}
+	/** Shows the living output again, as it stood. */
+	| {readonly type: 'hideLife'}
+	/** The log stands somewhere else, maybe at a match. */
+	| {readonly type: 'scrollLog'; readonly scroll: Scroll; readonly match?: number | undefined}
 	| {readonly type: 'openKernel'; readonly key: string}
 	/** Explains a kernel, or the process; while something is explained, closes that. */
 	| {readonly type: 'explain'; readonly kernel: string | undefined}
@@ -121,6 +140,7 @@ export const initialView: ViewState = {
 	cursor: undefined,
 	alert: undefined,
 	least: 'info',
+	log: {isWrapped: false, earlier: undefined, match: undefined},
 	isZoomed: false,
 	overlay: {name: 'none'},
 	prompt: undefined,
@@ -132,13 +152,22 @@ export const initialView: ViewState = {
 	notice: undefined,
 };
 
+/** A view of before, with nothing open over it and nothing under way. */
+export const resumedView = (view: ViewState): ViewState => {
+	const {overlay, prompt, isLeaving, isDetaching, failed, notice} = initialView;
+	return {...view, overlay, prompt, isLeaving, isDetaching, failed, notice};
+};
+
+/** Keeps a view from one console to the next; nothing before the first. */
+export type KeptView = {current: ViewState | undefined};
+
 /** Whether a list grows at its end, and so can be followed. */
 export const isGrowing = (list: ListName): boolean =>
 	list === 'alerts' || list === 'restarts' || list === 'log';
 
 /** Whether a list can be searched. */
 export const isSearched = (list: ListName): boolean =>
-	list === 'alerts' || list === 'restarts' || list === 'kernels';
+	list === 'alerts' || list === 'restarts' || list === 'kernels' || list === 'log';
 
 /** The list that moving keys move. */
 export const movedList = ({overlay, focus}: ViewState): ListName =>
@@ -167,6 +196,19 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 			return {...withScroll(view, 'alerts', action.scroll), alert: action.name};
 		case 'cycleSeverity':
 			return {...view, least: neighbour(severities, view.least, 1)};
+		case 'wrap':
+			return {...view, log: {...view.log, isWrapped: !view.log.isWrapped}};
+		case 'showLife': {
+			const earlier = {...action.output, before: view.scrolls.log};
+			return {...withScroll(view, 'log', follow), log: {...view.log, earlier, match: undefined}};
+		}
+		case 'hideLife':
+			return withoutLife(view);
+		case 'scrollLog':
+			return {
+				...withScroll(view, 'log', action.scroll),
+				log: {...view.log, match: action.match ?? view.log.match},
+			};
 		case 'openKernel':
 			return {...withScroll(view, 'kernel', top), overlay: {name: 'kernel', key: action.key}};
 		case 'openFilter': {
@@ -209,6 +251,7 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 			if (view.prompt !== undefined)
 				return withFilter({...view, prompt: undefined}, view.prompt.list, undefined);
 			if (view.filters[view.focus] !== undefined) return withFilter(view, view.focus, undefined);
+			if (view.focus === 'log' && view.log.earlier !== undefined) return withoutLife(view);
 			return view.isZoomed ? {...view, isZoomed: false} : view;
 		case 'askLeave':
 			return {...view, prompt: undefined, overlay: leaveOverlay(action.canDetach)};
@@ -260,7 +303,18 @@ const withEdit = (view: ViewState, edit: Edit): ViewState => {
 // Blanks alone are found everywhere, so they are no filter.
 const withFilter = (view: ViewState, list: ListName, text: string | undefined): ViewState => {
 	const {[list]: _before, ...others} = view.filters;
-	return {...view, filters: text === undefined || text.trim() === '' ? others : {...others, [list]: text}};
+	const filters = text === undefined || text.trim() === '' ? others : {...others, [list]: text};
+	// Another search has gone nowhere yet.
+	return {...view, filters, ...(list === 'log' && {log: {...view.log, match: undefined}})};
+};
+
+const withoutLife = (view: ViewState): ViewState => {
+	const {earlier} = view.log;
+	if (earlier === undefined) return view;
+	return {
+		...withScroll(view, 'log', earlier.before),
+		log: {...view.log, earlier: undefined, match: undefined},
+	};
 };
 
 const withScroll = (view: ViewState, list: ListName, scroll: Scroll): ViewState => ({

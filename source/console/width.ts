@@ -44,7 +44,7 @@ export const wrap = (text: string, width: number): readonly string[] => {
 	if (width <= 0) return [];
 	const lines: string[] = [];
 	let line = '';
-	for (const word of text.split(' ').flatMap(part => breakWord(part, width))) {
+	for (const word of text.split(' ').flatMap(part => inPieces(part, width))) {
 		const longer = line === '' ? word : `${line} ${word}`;
 		if (widthOf(longer) <= width) line = longer;
 		else {
@@ -73,6 +73,21 @@ export const wrapInto = (
 	];
 };
 
+/** A text in pieces of at most `width` columns, one at least; a character that is wider stands alone. */
+export const inPieces = (word: string, width: number): readonly string[] => {
+	if (widthOf(word) <= width) return [word];
+	const pieces: string[] = [];
+	let rest = word;
+	// The rest is not measured each time: a word may be very long.
+	while (rest !== '') {
+		const piece = takeColumns(rest, width);
+		if (piece === '') return [...pieces, rest];
+		pieces.push(piece);
+		rest = rest.slice(piece.length);
+	}
+	return pieces;
+};
+
 /**
  * Text on one line in which every character has one width on every terminal: terminals disagree about joined emoji,
  * skin tones and variation selectors, so those marks go and the characters they mark stay. It is the last gate before
@@ -99,18 +114,4 @@ const takeColumns = (text: string, width: number): string => {
 		taken += segment;
 	}
 	return taken;
-};
-
-const breakWord = (word: string, width: number): readonly string[] => {
-	if (widthOf(word) <= width) return [word];
-	const pieces: string[] = [];
-	let rest = word;
-	// The rest is not measured each time: a word may be very long.
-	while (rest !== '') {
-		const piece = takeColumns(rest, width);
-		if (piece === '') return [...pieces, rest];
-		pieces.push(piece);
-		rest = rest.slice(piece.length);
-	}
-	return pieces;
 };

@@ -7,7 +7,13 @@ import {secondsOf} from './seconds.ts';
 
 /** How a life ended, in a sentence. */
 export const tellExit = (exit: Exit): string =>
-	`It last ended with ${describeExit(exit)} (${meaningOf(exit)}) after ${exit.uptime < 1000 ? 'less than a second' : formatAge(exit.uptime)}.`;
+	`It last ended with ${describeExit(exit)} (${meaningOf(exit)}) after ${tellUptime(exit.uptime)}.`;
+
+// As its alert has it.
+const tellUptime = (uptime: number): string => {
+	if (uptime < 1000) return 'less than a second';
+	return uptime < 60_000 ? `${Math.round(uptime / 100) / 10} s` : formatAge(Math.round(uptime / 1000) * 1000);
+};
 
 /** Why there is, or is to be, a restart. */
 export const tellReason = ({reason, kernel}: Restart): string => {

@@ -8,6 +8,7 @@ import {startWatchdog} from '../watchdog/watchdog.ts';
 import {restoreWorkspace} from '../watchdog/workspace.ts';
 import {createLinkServer} from './link-server.ts';
 import {createLogTail} from './log-tail.ts';
+import {readPreviousLife} from './previous-life.ts';
 import type {Session} from './session.ts';
 import {tidyRegularly} from './tidy-regularly.ts';
 
@@ -66,7 +67,7 @@ export const openLocalSession = (
 	return {
 		model: watchdog.model,
 		alerts,
-		log,
+		log: {...log, previous: () => readPreviousLife(workspace)},
 		acknowledged,
 		acknowledge,
 		send: watchdog.send,

@@ -1,14 +1,12 @@
 import {StringDecoder} from 'node:string_decoder';
-import {stripControl} from '../core/text.ts';
 import {createStore} from '../runtime/store.ts';
 import {createLogReader} from '../watchdog/log-reader.ts';
 import type {LogTail} from './session.ts';
+import {maxShownLines, shownLine} from './shown-line.ts';
 
 const pollInterval = 250;
 // What a flood leaves behind in one interval is skipped over but for its end.
 const maxChunk = 256 * 1024;
-const maxLines = 5000;
-const maxLineLength = 2000;
 
 /** The tail of a file that is read only while somebody subscribes. */
 export const createLogTail = (file: string): LogTail & {readonly close: () => void} => {
@@ -25,13 +23,13 @@ export const createLogTail = (file: string): LogTail & {readonly close: () => vo
 	const append = ({pieces, partial}: Gain): void => {
 		const isSame = pieces.length === 0 && partial === shownPartial;
 		if (isSame) return;
-		const all = [...whole, ...pieces.map(asShown)];
-		const dropped = Math.max(all.length - maxLines, 0);
+		const all = [...whole, ...pieces.map(shownLine)];
+		const dropped = Math.max(all.length - maxShownLines, 0);
 		first += dropped;
 		whole = all.slice(dropped);
 		shownPartial = partial;
 		// A prompt, or the last words of a dying application, has no line feed.
-		lines.set({first, lines: partial === '' ? whole : [...whole, asShown(partial)]});
+		lines.set({first, lines: partial === '' ? whole : [...whole, shownLine(partial)]});
 	};
 
 	const poll = async (): Promise<void> => {
@@ -66,12 +64,6 @@ export const createLogTail = (file: string): LogTail & {readonly close: () => vo
 
 /** Whole lines, and what stands behind the last of them. */
 type Gain = {readonly pieces: readonly string[]; readonly partial: string};
-
-// What a carriage return has overwritten, as progress bars do, is gone.
-const asShown = (line: string): string => {
-	const overwritten = line.replace(/\r+$/, '');
-	return stripControl(overwritten.slice(overwritten.lastIndexOf('\r') + 1).slice(0, maxLineLength));
-};
 
 /** Reads what a file has gained, line by line, also across its rotations. */
 const createReader = (file: string) => {

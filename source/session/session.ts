@@ -16,11 +16,17 @@ export type LogTail = {
 	readonly lines: Store<{readonly first: number; readonly lines: readonly string[]}>;
 };
 
+/** What a life of the application has written, or the end of it; every line is safe to draw. */
+export type LifeOutput = {readonly life: number; readonly lines: readonly string[]};
+
 /** A way to reach a watchdog. The console neither knows nor cares where that runs. */
 export type Session = {
 	readonly model: Store<Model>;
 	readonly alerts: AlertFeed;
-	readonly log: LogTail;
+	readonly log: LogTail & {
+		/** The output of the life before the newest one; undefined where none is known. Rejects when it cannot be read. */
+		readonly previous: () => Promise<LifeOutput | undefined>;
+	};
 	/** Which alerts people have seen to, here and at other consoles of the workspace. */
 	readonly acknowledged: Store<Acknowledged>;
 	/** Counts at once; rejects when it could not be kept. */

@@ -9,6 +9,7 @@ import {createStore} from '../runtime/store.ts';
 import {within} from '../runtime/within.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {answerTimeout, connectToWatchdog, requestWithin, silent} from './link-client.ts';
+import {readPreviousLife} from './previous-life.ts';
 import {createRemoteLog, type WireLog} from './remote-log.ts';
 import type {Session} from './session.ts';
 import {applyChanges, decodeModel, type WireChanges} from './wire.ts';
@@ -160,7 +161,7 @@ export const openSocketSession = async (
 		isAttached: true,
 		model,
 		alerts,
-		log,
+		log: {...log, previous: () => readPreviousLife(workspace)},
 		acknowledged,
 		acknowledge,
 		send: ({type}: ProcessCommand) => {

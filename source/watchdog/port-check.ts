@@ -11,7 +11,8 @@ import {targetOf} from './probe.ts';
 
 // What is being killed lets its port go a moment later, and is no longer known by its cookie in between.
 const endingTakes = 500;
-const longestLook = 250;
+// A free port is known at once; who holds one is worth waiting for, as the life would not get it.
+const longestLook = 1000;
 const longestCommand = 120;
 const shownCommand = 50;
 
@@ -30,7 +31,7 @@ type Options = {
 /** Looks who else holds the port that the application is asked on. */
 export type PortCheck = {
 	/**
-	 * Before a life that follows nobody's end: tells who holds the port, within 250 ms. Undefined where there is no port
+	 * Before a life that follows nobody's end: tells who holds the port, within a second. Undefined where there is no port
 	 * to ask for; never rejects.
 	 */
 	readonly lookAhead: () => Promise<unknown> | undefined;

@@ -55,10 +55,10 @@ describe('on a terminal without Unicode every character is ASCII', () => {
 			await until(new RegExp(title));
 			expectAscii(shown);
 			press('z');
-			await until('esc back');
+			await until(/ esc /);
 			expectAscii(shown);
 			press('z');
-			await untilGone('esc back');
+			await untilGone(/ esc /);
 		}
 		press('?');
 		await until('Keys');

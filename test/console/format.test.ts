@@ -4,6 +4,7 @@ import {
 	formatCount,
 	formatCountdown,
 	formatCpu,
+	formatDowntime,
 	formatMemory,
 	formatSpan,
 	formatWhen,
@@ -32,12 +33,22 @@ test('spans keep their decimals', () => {
 	expect(formatSpan(12_345)).toBe('12.3s');
 });
 
+test('downtimes have at most eight columns', () => {
+	expect(formatDowntime(244)).toBe('244ms');
+	expect(formatDowntime(178_600)).toBe('2m 58s');
+	expect(formatDowntime(9e9)).toBe('104d 4h');
+	expect(formatDowntime(999 * 86_400_000 - 1)).toBe('2y 268d');
+});
+
 test('numbers that change are always as wide', () => {
-	for (const bytes of [0, 1023, 5 * 1024 ** 2, 1023 * 1024 ** 2, 12.5 * 1024 ** 3]) {
+	for (const bytes of [0, 1023, 5 * 1024 ** 2, 1023 * 1024 ** 2, 12.5 * 1024 ** 3, 512 * 1024 ** 3]) {
 		expect(formatMemory(bytes)).toHaveLength(8);
 	}
 	for (const percent of [0, 9.99, 12.3, 100, 1600]) expect(formatCpu(percent)).toHaveLength(8);
 	expect(formatMemory(123 * 1024 ** 2)).toBe(' 123 MiB');
+	expect(formatMemory(1.5 * 1024 ** 3)).toBe(' 1.5 GiB');
+	// A blank before it, so that its name does not run into it.
+	expect([999.94, 999.95, 12_800].map(formatCpu)).toEqual([' 999.9 %', '  1000 %', ' 12800 %']);
 	expect(formatCpu(12.34)).toBe('  12.3 %');
 	expect(formatCount(2000)).toBe('2,000');
 });

@@ -32,6 +32,19 @@ describe('keys', () => {
 		]);
 	});
 
+	test('alt and a key does not reach the application, and says so', async () => {
+		const {press, session, until} = open();
+		press('\x1bs');
+		await until('That was alt and s, or escape just before it: press s alone.');
+		press('\x1br');
+		await until('That was alt and r');
+		press('\x1b5');
+		await until('┏━ 5 Log');
+		expect(session.sent).toEqual([]);
+		press('s');
+		await expect.poll(() => session.sent).toEqual([{type: 'stop', by: 'console'}]);
+	});
+
 	test('several keys in one chunk are all taken, each after the one before', async () => {
 		const {press, until} = open({lines: 300});
 		press('5gjj');
@@ -79,7 +92,7 @@ describe('keys', () => {
 	test('z gives the panel the terminal, and esc takes it back', async () => {
 		const {press, until, untilGone} = open({lines: 50});
 		press('5z');
-		await until('z unzoom');
+		await until('esc back');
 		await untilGone('4 Restarts');
 		press('\x1b');
 		await until('4 Restarts');
@@ -366,6 +379,7 @@ describe('failures', () => {
 			wrap: inner => ({
 				...inner,
 				log: {
+					...inner.log,
 					lines: {
 						...inner.log.lines,
 						get: () => {

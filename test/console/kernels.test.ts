@@ -139,7 +139,7 @@ describe('the cursor', () => {
 		shown.clock.advance(200);
 		await shown.until('No kernels yet.');
 		shown.press('jz');
-		await shown.until('z unzoom');
+		await shown.until('esc back');
 		shown.session.setModel({kernels});
 		shown.clock.advance(200);
 		await expect.poll(() => pointed(shown)).toContain('kernel-2');

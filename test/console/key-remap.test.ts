@@ -30,7 +30,7 @@ describe('keys that are written', () => {
 	test('change one of the actions in a line of the help, and leave the others', () => {
 		expect(shownFor('next_panel', {next_panel: ['space']})).toBe('space shift-tab');
 		expect(shownFor('down', {down: ['x']})).toBe('up k x');
-		expect(shownFor('process', {process: ['p']})).toBe('p 2 3 4 5');
+		expect(shownFor('process', {process: ['y']})).toBe('y 2 3 4 5');
 	});
 
 	test('may be those of the alerts and of filters', () => {

@@ -7,7 +7,7 @@ import {bindings, type KeyContext} from '../../source/console/keys.ts';
 import {widthOfLine} from '../../source/console/line.ts';
 import {footerLine} from '../../source/console/parts/footer.tsx';
 import {helpLines} from '../../source/console/parts/overlay-lines.ts';
-import {initialView, reduceView, type ViewAction} from '../../source/console/view-state.ts';
+import {initialView, panelNames, reduceView, type ViewAction} from '../../source/console/view-state.ts';
 
 const key = (pressed: Partial<Key> = {}): Key => ({
 	upArrow: false,
@@ -246,7 +246,7 @@ describe('meaning', () => {
 		expect(actionOf('R', explained('memory'))).toEqual({type: 'restartKernel'});
 		expect(actionOf('r', explained('memory'))).toEqual({type: 'restart'});
 		expect(actionOf('s', explained('memory'))).toBeUndefined();
-		expect(footer(explained('memory'), 40)).toBe(' r restart  R kernel  esc back  q leave ');
+		expect(footer(explained('memory'), 40)).toBe(' R kernel  esc back  ? help  :  q leave ');
 	});
 
 	test('M opens the metrics from the panels, and closes them', () => {
@@ -271,12 +271,12 @@ describe('meaning', () => {
 		expect(actionOf('c', context({bindings: added}, {type: 'help'}))).toBeUndefined();
 		expect(actionOf('c', context())).toBeUndefined();
 		expect(footer(context({bindings: added}), 140)).toMatch(/ e explain {2}c crash {2}tab next /);
-		expect(footer(context({bindings: added}), 40)).toBe(' s stop  r restart  c crash  q leave ');
+		expect(footer(context({bindings: added}), 40)).toBe(' s stop  r restart  c  ?  :  q leave ');
 		// Their names go before they do.
 		const four = bindingsWith(
 			['c', 'b', 'm', 'x'].map(name => ({key: name, shown: name, label: 'a label', help: 'help', run})),
 		);
-		expect(footer(context({bindings: four}), 40)).toBe(' s stop  r restart  c  b  m  x  q leave ');
+		expect(footer(context({bindings: four}), 46)).toBe(' s stop  r restart  c  b  m  x  ?  :  q leave ');
 	});
 
 	test('o is there only when something failed', () => {
@@ -318,15 +318,30 @@ describe('the bottom line', () => {
 	test('in the kernels names what can be done with the one under the cursor', () => {
 		const kernels = context({hasKernels: true}, {type: 'focus', panel: 'kernels'});
 		expect(footer(kernels, 80)).toMatch(/ R restart kernel {2}enter details /);
-		expect(footer(kernels, 46)).toBe(' s stop  r restart  R restart kernel  q leave ');
-		expect(footer(kernels, 40)).toBe(' s stop  r restart  R kernel  q leave ');
+		expect(footer(kernels, 46)).toBe(' s stop  r restart  R kernel  ?  :  q leave ');
+		expect(footer(kernels, 40)).toBe(' s stop  R kernel  ? help  :  q leave ');
 		const page = context({hasKernels: true}, {type: 'openKernel', key: 'memory'});
-		expect(footer(page, 60)).toBe(' R restart kernel  e explain  esc back  ? help  q leave ');
+		expect(footer(page, 60)).toBe(' R restart kernel  esc back  ? help  : actions  q leave ');
 		for (let width = 12; width <= 140; width += 1) {
 			for (const of of [kernels, page]) {
 				expect(widthOfLine(footerLine(of, width))).toBeLessThanOrEqual(width);
 				expect(footer(of, width)).toMatch(/ q leave $/);
 			}
+		}
+	});
+
+	test('at every width from 40 on help and the palette are among them, in the panels and on every page', () => {
+		const extra = {key: 'c', shown: 'c', label: 'crash', help: 'crash it', run: async () => undefined};
+		const all = {hasKernels: true, bindings: bindingsWith([extra])};
+		const views: readonly KeyContext[] = [
+			...panelNames.map(panel => context(all, {type: 'focus', panel}, {type: 'zoom'})),
+			context(all, {type: 'focus', panel: 'kernels'}),
+			context(all, {type: 'openKernel', key: 'memory'}),
+			context(all, {type: 'explain', kernel: 'memory'}),
+			context(all, {type: 'metrics'}),
+		];
+		for (let width = 40; width <= 250; width += 1) {
+			for (const of of views) expect(footer(of, width)).toMatch(/ \? (?:help )? : (?:actions )? q leave $/);
 		}
 	});
 

@@ -57,26 +57,70 @@ describe('a click', () => {
 		await shown.until('[5 Log]');
 	});
 
-	test('does nothing while it is asked whether to leave', async () => {
-		const shown = open();
+	test('beside the question before leaving closes it, and on an answer gives that', async () => {
+		const shown = open({onDetach: async () => {}});
 		await shown.until('┏━ 3 Alerts');
-		shown.press(`q${click(5, 5)}`);
+		shown.press('q');
 		await shown.until('Leave?');
-		shown.press('\x1b');
+		const {column, row} = placeOf(shown, 'Leave?');
+		shown.press(click(column, row + 4));
+		shown.press(click(column, row));
+		await shown.until('Leave?');
+		shown.press(click(column - 12, row));
 		await shown.untilGone('Leave?');
-		await shown.until('┏━ 3 Alerts');
+		expect(shown.text()).toContain('┏━ 3 Alerts');
+		shown.press('q');
+		await shown.until('Leave?');
+		shown.press(click(column, row + 2));
+		await shown.until('Stopping');
+		expect(shown.leaves()).toBe(1);
+	});
+
+	test('on an action in the palette does it, and beside the palette closes that', async () => {
+		const shown = open();
+		shown.press(':pan');
+		await shown.until(': pan_');
+		const {column, row} = placeOf(shown, 'next panel');
+		shown.press(click(column, row - 1));
+		await shown.until('┏━ Actions');
+		shown.press(click(column + 3, row));
+		await shown.untilGone('┏━ Actions');
+		await shown.until('┏━ 4 Restarts');
+		shown.press(':');
+		await shown.until('┏━ Actions');
+		shown.press(click(0, 0));
+		await shown.untilGone('┏━ Actions');
 	});
 });
 
 describe('the wheel', () => {
-	test('moves the cursor of the alerts, and follows them again at their end', async () => {
+	test('scrolls the alerts at once, the cursor among them, and follows them again at their end', async () => {
 		const shown = open();
 		await shown.until(/┏━ 3 Alerts · 300 .* following/);
 		const {column, row} = placeOf(shown, '3 Alerts');
-		shown.press(wheel(column, row + 3, -8));
-		await shown.until(/┏━ 3 Alerts · 300 .* \d+–\d+ of 300/);
+		shown.press(wheel(column, row + 3, -1));
+		await shown.until(/┏━ 3 Alerts · 300 .* \d+–297 of 300/);
+		await shown.until(/❯ .*11:04:56/);
+		shown.press(wheel(column, row + 3, -7));
+		await shown.until(/┏━ 3 Alerts · 300 .* \d+–276 of 300/);
 		shown.press(wheel(column, row + 3, 8));
 		await shown.until(/┏━ 3 Alerts · 300 .* following/);
+	});
+
+	test('scrolls the kernels at once, and keeps the cursor on its kernel while that is seen', async () => {
+		const shown = open();
+		await shown.until('┏━ 3 Alerts');
+		shown.press('2jjjj');
+		await shown.until(/┏━ 2 Kernels .* 1–\d+ of 40/);
+		await shown.until(/❯ .*kernel-4 /);
+		const {column, row} = placeOf(shown, '2 Kernels');
+		shown.press(wheel(column, row + 3, 1));
+		await shown.until(/┏━ 2 Kernels .* 4–\d+ of 40/);
+		await shown.until(/❯ .*kernel-4 /);
+		shown.press(wheel(column, row + 3, 1));
+		await shown.until(/┏━ 2 Kernels .* 7–\d+ of 40/);
+		await shown.until(/❯ .*kernel-\d/);
+		expect(shown.text()).not.toMatch(/❯ .*kernel-4 /);
 	});
 
 	test('scrolls the panel under it, and leaves the focus alone', async () => {

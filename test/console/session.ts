@@ -6,7 +6,7 @@ import type {KernelRow, Model, RestartRow} from '../../source/core/model.ts';
 import type {Phase, ProcessCommand, Run} from '../../source/core/phase.ts';
 import {defaultPolicy} from '../../source/core/policy.ts';
 import {createStore, type OwnedStore} from '../../source/runtime/store.ts';
-import type {AlertRow, Session} from '../../source/session/session.ts';
+import type {AlertRow, LifeOutput, Session} from '../../source/session/session.ts';
 import type {TestClock} from './clock.ts';
 
 // Times are drawn in the machine's zone; here that is UTC.
@@ -18,6 +18,8 @@ export type TestSession = Session & {
 	readonly acknowledged: OwnedStore<Acknowledged>;
 	readonly sent: ProcessCommand[];
 	readonly setAlerts: (rows: readonly AlertRow[]) => void;
+	/** What the life before has written. */
+	readonly setPrevious: (output: LifeOutput | undefined) => void;
 	readonly setLog: (first: number, lines: readonly string[]) => void;
 	readonly setModel: (change: Partial<Model>) => void;
 	readonly setProcess: (change: Partial<Model['process']>) => void;
@@ -76,6 +78,7 @@ export const openTestSession = ({
 	const model = counted(inner, by => {
 		listening += by;
 	});
+	let previous: LifeOutput | undefined;
 	let order = 1;
 	const changes = counted(createStore({count: rows.length, order}), by => {
 		listening += by;
@@ -111,11 +114,14 @@ export const openTestSession = ({
 				return byName().get(name) ?? alertRow(0);
 			},
 		},
-		log: {lines: log},
+		log: {lines: log, previous: async () => previous},
 		acknowledged,
 		acknowledge: async range => {
 			acknowledged.set(bothAcknowledged(acknowledged.get(), [range]));
 			if (refusal !== undefined) throw new GraceError('FAILED', refusal);
+		},
+		setPrevious: next => {
+			previous = next;
 		},
 		setAlerts: next => {
 			rows = [...next];

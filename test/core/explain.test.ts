@@ -150,7 +150,7 @@ describe('every phase answers why, what next, which setting, what to press', () 
 			'stopped by the kill switch',
 			facts(stopped('person'), {...isOff, lastExit: killed}),
 			{
-				why: [/kill switch is on/, /It last ended with SIGKILL \(killed\) after 12s\./],
+				why: [/kill switch is on/, /It last ended with SIGKILL \(killed\) after 12\.3 s\./],
 				next: [/until somebody clears the switch/],
 				settings: ['manual_shutdown true'],
 				press: [startKey],

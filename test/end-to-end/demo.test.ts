@@ -49,8 +49,8 @@ test('the demo shows both layers at work: a kernel that is cut, and a process th
 });
 
 test.for([
-	[80, 24, 'R restart kernel  c cut  b break  m mend  x crash  q leave'],
-	[40, 12, 'c  b  m  x  q leave'],
+	[80, 24, 'R kernel  c cut  b break  m mend  x crash  ?  :  q leave'],
+	[40, 12, 'c  b  m  x  ? help  :  q leave'],
 ] as const)(
 	'at %i×%i the demo says what there is to try, and always that its timeouts are short',
 	async ([columns, rows, keys], {stage}) => {

@@ -18,6 +18,8 @@ const proofs = {
 	gcc: ['cc', '--version'],
 	faketime: ['faketime', '--version'],
 	less: ['less', '--version'],
+	zsh: ['zsh', '--version'],
+	fish: ['fish', '--version'],
 	procps: ['top', '-v'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 

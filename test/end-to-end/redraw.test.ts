@@ -1,7 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import * as pty from '@lydell/node-pty';
-import {expect} from 'vitest';
-import {expectWholeScreen} from '../console/whole-screen.ts';
+import {expect, vi} from 'vitest';
+import {type Box, expectWholeScreen, partsOf} from '../console/whole-screen.ts';
+import {createRandom} from '../soak/random.ts';
 import {createEmulator} from './emulator.ts';
 import {cli, node, personalEnvironment} from './environment.ts';
 import {test} from './stage.ts';
@@ -44,30 +45,77 @@ test('a second at rest costs under 2 kB, with twelve kernels that all grow older
 	for (const [index, age] of ages().entries()) expect(age - (old[index] ?? age)).toBeGreaterThan(seconds - 3);
 });
 
-test('200 sizes one after the other, and much to show, leave what a whole redraw shows', async ({stage}) => {
-	const command = ['sh', '-c', 'trap "exit 0" TERM; while :; do seq -s " 日本 🚀 " 40; sleep 0.02; done'];
-	const workspace = await stage.workspace({config: {command}});
+// Prints at least fifty lines a second, and writes ten alerts; a kernel beats, and one falls silent again and again.
+const busy = `
+	import {writeFile} from 'node:fs/promises';
+	import {kernels} from ${JSON.stringify(new URL('../../dist/kernels.js', import.meta.url).href)};
+	kernels.register('orders', {critical: true, restart: () => {}});
+	kernels.register('silent', {restart: () => {}});
+	kernels.start();
+	const words = Array.from({length: 40}, (_, index) => index + ' 日本 🚀 ').join('');
+	let count = 0;
+	const alert = async () => {
+		const [day, time] = new Date().toISOString().replace(/\\.\\d+Z$/, '').replace(/[-:]/g, '').split('T');
+		const severity = ['info', 'warning', 'critical'][count % 3];
+		const text = JSON.stringify({event_type: 'backup.' + severity, payload: {message: 'number ' + count + ' ' + words}});
+		await writeFile('alerts/' + severity + '_' + day + '_' + time + '_' + String(++count).padStart(3, '0') + '.json', text);
+	};
+	setInterval(() => console.log(words), 20);
+	setInterval(() => kernels.beat('orders'), 50);
+	setInterval(() => void alert(), 100);
+`;
+
+const seed = Number(process.env.RESIZE_SEED || Math.floor(Math.random() * 100_000));
+
+test(`200 random sizes under load leave what a whole redraw shows (seed ${seed})`, async ({stage}) => {
+	const random = createRandom(seed);
+	const between = (least: number, most: number): number => least + random.below(most - least + 1);
+	const workspace = await stage.workspace({
+		config: {command: [node, 'busy.mjs'], kernels: {heartbeat_timeout: 1, restart_cooldown: 1}},
+		files: {'busy.mjs': busy, 'alerts/.keep': ''},
+	});
 	const terminal = stage.console(workspace);
 	await terminal.waitFor('● running');
 	const {pid} = await untilRunning(workspace);
-	terminal.press('5');
-	for (let index = 0; index < 200; index += 1) {
-		const [columns, rows] = [10 + ((index * 7919) % 200), 3 + ((index * 104_729) % 60)];
+	await terminal.waitFor(/backup|number/);
+	const fits = (columns: number, rows: number): void => {
+		if (columns >= 40 && rows >= 12) expectWholeScreen({lines: terminal.screen}, columns, rows);
+	};
+	for (let index = 1; index <= 200; index += 1) {
+		const [columns, rows] = [between(20, 250), between(5, 70)];
 		terminal.resize(columns, rows);
-		await sleep((index * 31) % 40);
+		if (index % 20 !== 0) await sleep(between(0, 40));
+		// Long before each row would have had its turn to be written again.
+		else await vi.waitFor(() => fits(columns, rows), {timeout: 2000, interval: 20});
+		if (index % 40 === 0) terminal.press(String(index / 40));
 	}
-	terminal.resize(100, 30);
-	await terminal.waitFor(lines => lines.length === 30 && lines.at(-1)?.includes('leave') === true);
 	expect((await untilRunning(workspace)).pid).toBe(pid);
+	expect((await workspace.alerts()).length).toBeGreaterThan(20);
 	terminal.press('s');
+	terminal.resize(100, 30);
 	await terminal.waitFor('■ stopped');
+	// Little is written at rest that could mend what these leave.
+	for (let count = 0; count < 10; count += 1) {
+		terminal.resize(between(20, 250), between(5, 70));
+		await sleep(between(0, 40));
+	}
+	// No clock is drawn at such a width.
+	const [columns, rows] = [between(40, 119), between(12, 70)];
+	terminal.resize(columns, rows);
+	await eventually(() => fits(columns, rows));
 	await untilStill(terminal);
 	const before = cellsOf(terminal);
 	const written = terminal.raw().length;
 	terminal.kill('SIGCONT');
 	const update = await untilUpdate(terminal, written);
-	expect(update.match(/\x1b\[K/g)?.length).toBeGreaterThanOrEqual(30);
+	expect(update.match(/\x1b\[K/g)?.length).toBeGreaterThanOrEqual(terminal.cells.rows);
 	expect(before).toEqual(await freshly(update, terminal));
+
+	const other = stage.console(workspace, [], {columns, rows});
+	await other.waitFor('■ stopped');
+	other.press('5');
+	await eventually(() => expect(logOf(other)).toEqual(logOf(terminal)));
+	expect(logOf(terminal)?.rows.join('')).toContain('日本 🚀');
 });
 
 test('a terminal that nobody reads holds up neither watchdog nor application, and is shown the newest then', async ({
@@ -112,6 +160,9 @@ test('a terminal that nobody reads holds up neither watchdog nor application, an
 	expect(received).toBeLessThan(300_000);
 	expectWholeScreen({lines: emulator.screen}, columns, rows);
 });
+
+const logOf = ({screen}: Terminal): Box | undefined =>
+	partsOf(screen()).boxes.find(({title}) => title.includes('5 Log'));
 
 /** Nothing has been written for longer than it is from one second to the next. */
 const untilStill = async (terminal: Terminal): Promise<void> => {

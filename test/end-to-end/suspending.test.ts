@@ -22,6 +22,8 @@ describe.concurrent('ctrl-z', () => {
 		const before = await untilRunning(workspace);
 		const watchdog = (await recordOf(workspace))?.watchdog?.pid ?? 0;
 
+		shell.press('5w');
+		await shell.waitFor('w cut');
 		shell.press('\x1a');
 		await shell.waitFor(/the watchdog[\s\S]*Stopped[\s\S]*prompt>/i);
 		expect([shell.isAlternate(), shell.isCursorVisible()]).toEqual([false, true]);
@@ -37,6 +39,9 @@ describe.concurrent('ctrl-z', () => {
 		shell.press('fg\r');
 		await shell.waitFor('attached to the watchdog with pid');
 		await shell.waitFor(`pid ${after.pid}`);
+		// Where it was left.
+		await shell.waitFor(/┏━ 5 Log/);
+		await shell.waitFor('w cut');
 		expect(shell.isAlternate()).toBe(true);
 		expect(shell.cells.modes.mouseTrackingMode).toBe('vt200');
 
@@ -49,6 +54,7 @@ describe.concurrent('ctrl-z', () => {
 		);
 		shell.press('fg\r');
 		await shell.waitFor('attached to the watchdog with pid');
+		await shell.waitFor(/┏━ 5 Log/);
 		shell.press('q');
 		await shell.waitFor('Left; the watchdog and its application run on.');
 		expect((await stage.run(workspace, ['shutdown'])).exitCode).toBe(0);

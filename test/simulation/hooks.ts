@@ -1,4 +1,5 @@
 import {registerHooks} from 'node:module';
+import * as http from './modules/http.ts';
 
 /** A fault that somebody made by hand: a piece of a source, and what stands there instead. */
 export type Mutation = {readonly file: string; readonly from: string; readonly to: string};
@@ -21,6 +22,9 @@ const replaced: ReadonlyMap<string, string> = new Map(
 export const simulate = (mutation?: Mutation): void => {
 	// It is written into files, and would make one run another.
 	Object.defineProperty(process, 'pid', {value: ownPid});
+	// Asked by the probe, past what is imported.
+	const simulatedHttp = http as unknown as NodeJS.Process['getBuiltinModule'];
+	Object.defineProperty(process, 'getBuiltinModule', {value: () => simulatedHttp});
 	registerHooks({
 		resolve: (specifier, context, next) => {
 			const {parentURL = ''} = context;

@@ -114,7 +114,7 @@ test('before a life that follows no other the stranger is told at once', async (
 test('a life does not wait for a machine that takes long to answer', async () => {
 	const check = open(policy, () => new Promise(() => {}));
 	const ahead = check.lookAhead();
-	clock.advance(250);
+	clock.advance(1000);
 	expect(await ahead).toBe(false);
 });
 

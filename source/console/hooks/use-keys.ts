@@ -4,7 +4,7 @@ import {messageOf} from '../../core/errors.ts';
 import {plainLine} from '../../core/text.ts';
 import {actionOf, isTyped, takesPaste} from '../key-lookup.ts';
 import {namesOf} from '../key-names.ts';
-import type {Action, KeyContext} from '../keys.ts';
+import {type Action, type KeyContext, reachesOut} from '../keys.ts';
 
 type Keys = {
 	/** Asked before each key, because the one before may have changed it. */
@@ -14,9 +14,12 @@ type Keys = {
 	readonly notify: (sentence: string | undefined) => void;
 };
 
+/** `isWithEscape`: it came in one breath with an escape, as alt and a key do. */
+type Waiting = {readonly name: string; readonly isWithEscape: boolean};
+
 /** Turns what is typed into actions. A paste is text where a filter is typed, and no key can end the program by failing. */
 export const useKeys = ({contextOf, perform, notify}: Keys): void => {
-	const {current: waiting} = useRef<string[]>([]);
+	const {current: waiting} = useRef<Waiting[]>([]);
 
 	const act = (actionNow: () => Action | undefined): void => {
 		// A throw in here would end the process, and the watchdog with it.
@@ -30,9 +33,14 @@ export const useKeys = ({contextOf, perform, notify}: Keys): void => {
 	};
 
 	const next = (): void => {
-		const name = waiting[0];
-		if (name === undefined) return;
-		act(() => actionOf(name, contextOf()));
+		const key = waiting[0];
+		if (key === undefined) return;
+		act(() => {
+			const action = actionOf(key.name, contextOf());
+			if (!key.isWithEscape || action === undefined || !reachesOut(action)) return action;
+			notify(`That was alt and ${key.name}, or escape just before it: press ${key.name} alone.`);
+			return undefined;
+		});
 		waiting.shift();
 		// What a key has opened must be drawn before the next one can move in it.
 		if (waiting.length > 0) setImmediate(next);
@@ -46,7 +54,8 @@ export const useKeys = ({contextOf, perform, notify}: Keys): void => {
 		const names = namesOf(input, key);
 		if (names.length === 0 || !isTyped(names, contextOf())) return;
 		const isIdle = waiting.length === 0;
-		waiting.push(...names);
+		const isWithEscape = names.length === 2 && names[0] === 'escape';
+		waiting.push(...names.map(name => ({name, isWithEscape})));
 		if (isIdle) next();
 	});
 };

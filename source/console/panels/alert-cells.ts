@@ -36,6 +36,6 @@ export const alertCells = (row: AlertRow, view: AlertView): AlertCells => {
 	};
 };
 
-// A row that is not read yet has no summary.
-const saidBy = ({problem, summary}: AlertRow, {ellipsis}: Signs): string =>
-	drawable(problem ?? (summary === '' ? ellipsis : summary));
+// A row that is not read yet has no event; one that says nothing has that at least.
+const saidBy = ({problem, summary, event}: AlertRow, {ellipsis}: Signs): string =>
+	drawable(problem ?? [summary, event, ellipsis].find(text => text !== '') ?? '');

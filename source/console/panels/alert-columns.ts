@@ -24,7 +24,7 @@ export const alertColumns = (width: number): readonly AlertColumnOf[] =>
 				pointer,
 				{name: 'when', width: 11},
 				{name: 'severity', width: 10},
-				{name: 'event', width: 23, dropped: 1},
+				{name: 'event', width: width < 110 ? 23 : 28, dropped: 1},
 				{name: 'summary', width: 43, isGrowing: true},
 			];
 

@@ -31,7 +31,9 @@ export const alertPageLines = (view: AlertPageView): readonly Line[] => {
 			segment(`  ${row.event}`, 'quiet'),
 			segment(view.isAcknowledged ? `  ${signs.acknowledged} acknowledged` : ''),
 		],
-		...wrap(row.problem ?? row.summary, view.width).map((text): Line => [segment(text, 'strong')]),
+		...wrap(row.problem ?? row.summary, view.width)
+			.filter(text => text !== '')
+			.map((text): Line => [segment(text, 'strong')]),
 		[],
 		...timeLines(view),
 		...fact('file', view.name, view),
@@ -108,7 +110,7 @@ const linesIn = (output: unknown): readonly string[] => {
 };
 
 // Narrow pages need their columns for what is said.
-const nameWidthIn = (width: number): number => (width < 60 ? 13 : 20);
+const nameWidthIn = (width: number): number => (width < 60 ? 12 : 20);
 
 const fact = (name: string, text: string, view: AlertPageView): readonly Line[] =>
 	wrapped(text, view.width - nameWidthIn(view.width), view).map((part, index) =>

@@ -4,12 +4,12 @@ import {fitColumns} from '../columns.ts';
 import {useSurroundings} from '../context.ts';
 import {useModel} from '../hooks/use-store.ts';
 import {insideOf} from '../layout.ts';
-import {segment} from '../line.ts';
 import {markedLine, patternOf} from '../match.ts';
 import {Frame} from '../parts/frame.tsx';
+import {Lines} from '../parts/lines.tsx';
 import {placesOf} from '../parts/position.ts';
 import {RowLine} from '../parts/row-line.tsx';
-import {truncate} from '../width.ts';
+import {sentenceLines} from '../parts/sentence-lines.ts';
 import {alertCells} from './alert-cells.ts';
 import {alertColumns, alertLine, headingCells} from './alert-columns.ts';
 import {alertCounts, noAlerts} from './alert-counts.ts';
@@ -38,7 +38,7 @@ export const AlertsPanel = (properties: PanelProperties) => {
 			isFocused={isFocused}
 		>
 			{rows.length === 0 ? (
-				<RowLine line={[segment(truncate(noAlerts(shown, waiting), width, signs.ellipsis), 'quiet')]} />
+				<Lines lines={sentenceLines(noAlerts(shown, waiting), insideOf(area), signs)} width={width} />
 			) : (
 				<RowLine line={alertLine(headingCells, columns, signs)} />
 			)}

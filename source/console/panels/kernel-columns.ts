@@ -11,8 +11,8 @@ export type KernelCells = Readonly<Record<KernelColumn, {readonly text: string; 
 
 /** The columns of a panel that is so wide inside, the name as wide as can be. */
 export const kernelColumns = (width: number): readonly Column[] => {
-	if (width < 38) return fitColumns(columnsFor(12, 5), width);
-	if (width < 56) return fitColumns(columnsFor(12, 8), width);
+	// A gauge of a few columns tells less than the columns of a name that it takes.
+	if (width < 56) return fitColumns(columnsFor(12, 5), width);
 	return fitColumns(columnsFor(16, width < 100 ? 9 : 21), width);
 };
 

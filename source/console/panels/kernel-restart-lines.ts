@@ -1,6 +1,6 @@
 import type {RestartRow} from '../../core/model.ts';
 import {type Column, fitColumns, gapAfter} from '../columns.ts';
-import {formatCount, formatSpan, formatWhen} from '../format.ts';
+import {formatCount, formatDowntime, formatWhen} from '../format.ts';
 import {type Line, segment} from '../line.ts';
 import {outcomeTones, type Signs, type Tone} from '../theme.ts';
 import {fitText} from '../width.ts';
@@ -33,7 +33,7 @@ const wideColumns: readonly Column[] = [
 	{name: 'reason', width: 17},
 	{name: 'try', width: 3, align: 'right'},
 	{name: 'outcome', width: 13},
-	{name: 'down', width: 6, align: 'right', dropped: 1},
+	{name: 'down', width: 8, align: 'right', dropped: 1},
 ];
 
 const narrowColumns: readonly Column[] = [
@@ -41,7 +41,7 @@ const narrowColumns: readonly Column[] = [
 	{name: 'sign', width: 1, isSign: true},
 	{name: 'reason', width: 17},
 	{name: 'try', width: 3, align: 'right', dropped: 2},
-	{name: 'down', width: 6, align: 'right', dropped: 1},
+	{name: 'down', width: 8, align: 'right', dropped: 1},
 ];
 
 const heading: Cells = Object.fromEntries(
@@ -57,7 +57,7 @@ const cellsOf = (row: RestartRow, columns: readonly Column[], {wall, signs}: Roo
 		reason: {text: row.reason, tone: 'plain'},
 		try: {text: String(row.attempt), tone: 'plain'},
 		outcome: {text: `${sign} ${row.outcome}`, tone},
-		down: {text: row.downtime === undefined ? '' : formatSpan(row.downtime), tone: 'plain'},
+		down: {text: row.downtime === undefined ? '' : formatDowntime(row.downtime), tone: 'plain'},
 	};
 };
 

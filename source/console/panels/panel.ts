@@ -1,6 +1,7 @@
 import type {Severity} from '../../core/alert.ts';
 import type {Area} from '../layout.ts';
 import type {Scroll} from '../scroll.ts';
+import type {LogView} from '../view-state.ts';
 
 /** What every panel is given. */
 export type PanelProperties = {
@@ -13,6 +14,8 @@ export type PanelProperties = {
 	readonly cursor?: string | undefined;
 	/** What its rows must have in them to be shown. */
 	readonly filter?: string | undefined;
+	/** How the log is read. */
+	readonly log?: LogView;
 	/** The least severity that is shown of alerts. @default all */
 	readonly least?: Severity;
 };

@@ -124,7 +124,9 @@ const resourceLines = ({model, now, peaks, width, signs}: ProcessView): readonly
 	const {statistics, process} = model;
 	const traceWidth = Math.min(Math.max(width - nameWidth - 10, 0), longestTrace);
 	const age = ` ${formatAge(traceWidth * peakSpan)}`;
-	const label = width - nameWidth - 10 - traceWidth >= age.length ? [segment(age, 'quiet')] : [];
+	// Where nothing was drawn, as for a screen reader, there is no age of it.
+	const label =
+		peaks.length > 0 && width - nameWidth - 10 - traceWidth >= age.length ? [segment(age, 'quiet')] : [];
 	const trace = (values: readonly (number | undefined)[], full: number): Line => [
 		segment(`  ${sparkline(values, {width: traceWidth, full, levels: signs.levels})}`, 'accent'),
 		...label,

@@ -3,7 +3,7 @@ import {describeExit} from '../../core/exit.ts';
 import type {RestartOutcome, RestartRow} from '../../core/model.ts';
 import type {Column} from '../columns.ts';
 import {useSurroundings} from '../context.ts';
-import {formatSpan, formatWhen} from '../format.ts';
+import {formatDowntime, formatWhen} from '../format.ts';
 import {useModel} from '../hooks/use-store.ts';
 import {patternOf} from '../match.ts';
 import {filterCounts} from '../parts/filter-counts.ts';
@@ -35,7 +35,11 @@ export const RestartsPanel = (properties: PanelProperties) => {
 					? restartCounts(restarts, theme.signs)
 					: filterCounts({filter, matches: restarts.length, count: all.length}, theme.signs)
 			}
-			columns={properties.area.width < 60 ? narrowColumns(theme.signs) : wideColumns(theme.signs, hasKernels)}
+			columns={
+				properties.area.width < 60
+					? narrowColumns(theme.signs)
+					: wideColumns(properties.area.width, theme.signs, hasKernels)
+			}
 			rowsOf={(start, end, columns) => {
 				watch(start, restarts[start]?.key);
 				const now = clock.wall();
@@ -49,15 +53,21 @@ export const RestartsPanel = (properties: PanelProperties) => {
 };
 
 // What was restarted is worth more than the numbers behind it, as long as it was not always the process.
-const wideColumns = (signs: Signs, hasKernels: boolean): readonly Column[] => [
-	{name: 'when', width: 11},
-	hasKernels ? {name: 'what', width: 10, isGrowing: true, most: 30} : {name: 'what', width: 10, dropped: 4},
-	{name: 'reason', width: 17},
-	{name: 'try', width: 3, align: 'right', dropped: hasKernels ? 1 : 3},
-	{name: 'outcome', width: 13, toneOf: toneBySign(signs)},
-	{name: 'exit', width: 8, ...(hasKernels && {dropped: 3})},
-	{name: 'down', width: 6, align: 'right', dropped: 2},
-];
+const wideColumns = (width: number, signs: Signs, hasKernels: boolean): readonly Column[] => {
+	const isRoomy = width >= 86;
+	return [
+		{name: 'when', width: isRoomy ? 11 : 8},
+		hasKernels
+			? {name: 'what', width: 10, isGrowing: true, most: 30}
+			: {name: 'what', width: 7, isGrowing: true, most: 10, dropped: 1},
+		{name: 'reason', width: 17},
+		{name: 'try', width: 3, align: 'right', dropped: 2},
+		{name: 'outcome', width: 13, toneOf: toneBySign(signs)},
+		// The last one stands in Process, and all of them in their alerts.
+		{name: 'exit', width: 8, dropped: 4},
+		{name: 'down', width: isRoomy ? 8 : 7, align: 'right', dropped: 3},
+	];
+};
 
 const narrowColumns = (signs: Signs): readonly Column[] => [
 	{name: 'when', width: 8},
@@ -85,7 +95,7 @@ const rowOf = (row: RestartRow, {now, columns, signs}: RowView): Row => ({
 	outcome: `${signs.outcomes[row.outcome]} ${row.outcome}`,
 	' ': signs.outcomes[row.outcome],
 	exit: row.exit === undefined ? '' : describeExit(row.exit),
-	down: row.downtime === undefined ? '' : formatSpan(row.downtime),
+	down: row.downtime === undefined ? '' : formatDowntime(row.downtime),
 });
 
 // One column for both kinds: a kernel has no exit, and the process needs no name.

@@ -27,7 +27,7 @@ const stripFacts = (view: ProcessView, attachedPid: number | undefined): Line =>
 	if (statistics !== undefined) {
 		facts.push(
 			[segment('  cpu', 'quiet'), segment(formatCpu(statistics.cpu))],
-			[segment('  mem', 'quiet'), segment(formatMemory(statistics.memory))],
+			[segment('  mem ', 'quiet'), segment(formatMemory(statistics.memory))],
 		);
 	}
 	if (process.pid !== undefined) facts.push([segment(`  pid ${process.pid}`, 'quiet')]);

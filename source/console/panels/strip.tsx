@@ -4,7 +4,8 @@ import {type Area, insideOf} from '../layout.ts';
 import {segment} from '../line.ts';
 import {Frame} from '../parts/frame.tsx';
 import {Lines} from '../parts/lines.tsx';
-import {drawable, truncate} from '../width.ts';
+import type {Signs} from '../theme.ts';
+import {drawable, truncate, widthOf} from '../width.ts';
 import {attachedTo} from '../words.ts';
 import {stripLines} from './strip-lines.ts';
 import {useProcessView} from './use-process-view.ts';
@@ -23,12 +24,11 @@ export const Strip = ({area}: {readonly area: Area}) => {
 	const lines = stripLines(view, area.height - (isFramed ? 2 : 0), isInBorder ? undefined : attachedPid);
 	if (!isFramed) return <Lines lines={lines.map(line => [segment(' '), ...line])} width={area.width} />;
 	const {workspace, command} = view.model;
-	const title = drawable(`${workspace.name} ${theme.signs.separator} ${command.join(' ')}`);
 	const position = isInBorder ? attached : '';
 	const room = area.width - 6 - (position === '' ? 0 : position.length + 4);
 	return (
 		<Frame
-			title={truncate(title, room, theme.signs.ellipsis)}
+			title={titleOf(workspace.name, command, room, theme.signs)}
 			positions={position === '' ? [] : [position]}
 			area={area}
 			isFocused={false}
@@ -39,3 +39,11 @@ export const Strip = ({area}: {readonly area: Area}) => {
 };
 
 const leastTitle = 12;
+
+// A long name leaves the half to the command.
+const titleOf = (name: string, command: readonly string[], room: number, signs: Signs): string => {
+	const {separator, ellipsis} = signs;
+	const rest = command.join(' ') === '' ? '' : drawable(` ${separator} ${command.join(' ')}`);
+	const most = Math.max(room - widthOf(rest), Math.ceil(room / 2));
+	return truncate(truncate(drawable(name), most, ellipsis) + rest, room, ellipsis);
+};

@@ -1,8 +1,8 @@
 import {useSurroundings} from '../context.ts';
 import {useModel} from '../hooks/use-store.ts';
-import {insideOf, type Size} from '../layout.ts';
+import type {Size} from '../layout.ts';
 import type {Overlay} from '../view-state.ts';
-import {leaveLines} from './overlay-lines.ts';
+import {leaveInside, leaveLines, leaveWidth} from './overlay-lines.ts';
 import {Popup} from './popup.tsx';
 
 type Properties = {readonly question: Extract<Overlay, {name: 'leave'}>; readonly size: Size};
@@ -11,8 +11,6 @@ type Properties = {readonly question: Extract<Overlay, {name: 'leave'}>; readonl
 export const Dialog = ({question, size}: Properties) => {
 	const {theme} = useSurroundings();
 	const process = useModel(model => model.process);
-	const width = Math.min(56, size.columns - 2);
-	const inside = insideOf({width, height: 0}).width;
-	const lines = leaveLines({process}, question, {width: inside, signs: theme.signs});
-	return <Popup title="Leave?" lines={lines} width={width} size={size} />;
+	const lines = leaveLines({process}, question, {width: leaveInside(size), signs: theme.signs});
+	return <Popup title="Leave?" lines={lines} width={leaveWidth} size={size} />;
 };

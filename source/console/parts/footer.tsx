@@ -22,7 +22,8 @@ export const footerLine = (context: KeyContext, width: number, ellipsis = '…')
 	const shown = currentBindings(context).filter(({dropped}) => dropped !== undefined);
 	const inFull = fitKeys(shown, context, lead, width);
 	const inShort = fitKeys(shown.map(shorten), context, lead, width);
-	return shortKeysIn(inShort) > shortKeysIn(inFull) ? inShort.line : inFull.line;
+	if (neededIn(inShort) <= neededIn(inFull)) return inFull.line;
+	return lengthen(inShort.shown, {shown, context, lead, width});
 };
 
 const noticeLine = (wordings: readonly string[], width: number): Line => {
@@ -45,8 +46,40 @@ type Keys = {readonly shown: readonly Binding[]; readonly line: Line};
 
 const shorten = (binding: Binding): Binding => ({...binding, label: binding.shortLabel ?? binding.label});
 
-const shortKeysIn = ({shown}: Keys): number =>
-	shown.filter(({shortLabel}) => shortLabel !== undefined).length;
+// Keys that are worth a short label: those that have one, and those that are dropped after all others.
+const neededIn = ({shown}: Pick<Keys, 'shown'>): number =>
+	shown.filter(({shortLabel, dropped = 0}) => shortLabel !== undefined || dropped <= mostNeeded).length;
+
+const mostNeeded = 5;
+
+/** The keys that fit in short, as many as there is room for in full again: first those that have no word, then those that people know least. */
+const lengthen = (
+	short: readonly Binding[],
+	{shown, context, lead, width}: {readonly shown: readonly Binding[]} & Place,
+): Line => {
+	const lineOf = (keys: readonly Binding[]): Line => [
+		...lead,
+		...keys.flatMap(binding => keySegments(binding, context)),
+	];
+	const levels = [...new Set(shown.map(levelOf))].toSorted((one, other) => other - one);
+	const keys = levels.reduce((line, level) => {
+		const longer = line.map(
+			each => shown.find(({keys}) => keys === each.keys && levelOf(each) === level) ?? each,
+		);
+		const fitted = fitKeys(longer, context, lead, width);
+		if (fitted.shown.length === longer.length) return longer;
+		// The word of a key that a caller has added is worth more than what the help tells of.
+		return level > signLevel && neededIn(fitted) === neededIn({shown: line}) ? fitted.shown : line;
+	}, short);
+	return lineOf(keys);
+};
+
+const levelOf = ({shortLabel, dropped = 0}: Binding): number => (shortLabel === '' ? 1000 : 0) + dropped;
+
+// Up to this are the signs of help and palette, which everybody knows.
+const signLevel = 1001;
+
+type Place = {readonly context: KeyContext; readonly lead: Line; readonly width: number};
 
 const detaching = ' A watchdog in the background takes over. ';
 
@@ -57,12 +90,8 @@ const fitKeys = (shown: readonly Binding[], context: KeyContext, lead: Line, wid
 	const line = [...lead, ...shown.flatMap(binding => keySegments(binding, context))];
 	if (shown.length === 0 || widthOfLine(line) <= width) return {shown, line};
 	const least = Math.max(...shown.map(({dropped = 0}) => dropped));
-	return fitKeys(
-		shown.filter(({dropped = 0}) => dropped < least),
-		context,
-		lead,
-		width,
-	);
+	const last = shown.findLastIndex(({dropped}) => dropped === least);
+	return fitKeys(shown.toSpliced(last, 1), context, lead, width);
 };
 
 const keySegments = (binding: Binding, context: KeyContext): Line => {

@@ -4,6 +4,7 @@ import {useNow} from '../hooks/use-now.ts';
 import {useModel} from '../hooks/use-store.ts';
 import {segment, spread, widthOfLine} from '../line.ts';
 import {phaseTones} from '../theme.ts';
+import {drawable, truncate, widthOf} from '../width.ts';
 import {attachedTo} from '../words.ts';
 import {LineText} from './lines.tsx';
 import {remarkIn} from './remark.ts';
@@ -15,11 +16,14 @@ export const Headline = ({width}: {readonly width: number}) => {
 	const watchdog = useModel(model => model.watchdog);
 	const phase = useModel(model => model.process.phase.name);
 	const now = useNow();
-	const state = [
-		segment(' grace-tui ', 'strong'),
-		segment(`${theme.signs.separator} ${workspace}  `, 'quiet'),
-		segment(`${theme.signs.phases[phase]} ${phase}`, phaseTones[phase]),
-	];
+	const name = drawable(workspace);
+	const program = segment(' grace-tui ', 'strong');
+	const state = segment(`${theme.signs.phases[phase]} ${phase}`, phaseTones[phase]);
+	// However long the name is, the phase stands behind it, and what must always be seen.
+	const nameRoom = width - widthOfLine([program, state]) - 5;
+	const remark = remarkIn(remarks, nameRoom - Math.min(widthOf(name), leastName));
+	const cut = truncate(name, nameRoom - widthOfLine(remark), theme.signs.ellipsis);
+	const left = [program, segment(`${theme.signs.separator} ${cut}  `, 'quiet'), state, ...remark];
 	// At the right end, and as wide as it can be, so that nothing moves when it grows.
 	const watched = ` ${theme.signs.separator} watching for ${formatAge(now - watchdog.startedAt).padEnd(11)}`;
 	const wordings = session.isAttached
@@ -30,8 +34,10 @@ export const Headline = ({width}: {readonly width: number}) => {
 				'attached',
 			]
 		: [`pid ${watchdog.pid}${watched}`];
-	const left = [...state, ...remarkIn(remarks, width - widthOfLine(state) - 1)];
 	const room = width - widthOfLine(left) - 2;
 	const right = segment(`${wordings.find(text => text.length <= room) ?? ''} `, 'quiet');
 	return <LineText line={spread(left, [right], width, theme.signs)} width={width} />;
 };
+
+// Columns of a long name that a remark leaves to it.
+const leastName = 12;

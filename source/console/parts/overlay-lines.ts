@@ -2,10 +2,12 @@ import type {Model, ProcessModel} from '../../core/model.ts';
 import type {PhaseName} from '../../core/phase.ts';
 import {helpOf} from '../key-lookup.ts';
 import type {KeyContext} from '../keys.ts';
+import {insideOf, type Size} from '../layout.ts';
 import {type Line, segment} from '../line.ts';
 import type {Signs} from '../theme.ts';
 import type {LeaveChoice, Overlay} from '../view-state.ts';
 import {fitText, wrap} from '../width.ts';
+import {popupWidth} from './popup-area.ts';
 
 const keysWidth = 11;
 
@@ -24,6 +26,13 @@ export const helpLines = (width: number, context: KeyContext): readonly Line[] =
 				],
 			),
 		);
+
+/** With its border. */
+export const leaveWidth = 56;
+
+/** The columns for the lines of the question before leaving. */
+export const leaveInside = ({columns}: Size): number =>
+	insideOf({width: popupWidth(leaveWidth, columns), height: 0}).width;
 
 /** The question before leaving. */
 export const leaveLines = (

@@ -1,13 +1,12 @@
 import {useSurroundings} from '../context.ts';
 import type {KeyContext} from '../keys.ts';
-import {insideOf, type Size} from '../layout.ts';
-import {paletteLines} from './palette-lines.ts';
+import type {Size} from '../layout.ts';
+import {paletteLines, paletteRoom, paletteWidth} from './palette-lines.ts';
 import {Popup} from './popup.tsx';
 
 /** Every action by its name, to be found by typing. */
 export const Palette = ({context, size}: {readonly context: KeyContext; readonly size: Size}) => {
 	const {signs} = useSurroundings().theme;
-	const width = Math.min(78, size.columns - 2);
-	const room = {width: insideOf({width, height: 0}).width, height: Math.min(size.rows - 4, 14), signs};
-	return <Popup title="Actions" lines={paletteLines(context, room)} width={width} size={size} />;
+	const lines = paletteLines(context, {...paletteRoom(size), signs});
+	return <Popup title="Actions" lines={lines} width={paletteWidth} size={size} />;
 };

@@ -31,6 +31,7 @@ export const PanelSlot = ({name, area, view, dispatch}: Properties) => {
 				filter={view.filters[name]}
 				cursor={cursorOf(name, view)}
 				{...(name === 'alerts' && {least: view.least})}
+				{...(name === 'log' && {log: view.log})}
 			/>
 		</Boundary>
 	);

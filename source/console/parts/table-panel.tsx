@@ -1,4 +1,3 @@
-import {Text} from 'ink';
 import {type Column, fitColumns} from '../columns.ts';
 import {useSurroundings} from '../context.ts';
 import {formatCount} from '../format.ts';
@@ -9,7 +8,9 @@ import type {PanelProperties} from '../panels/panel.ts';
 import {windowOf} from '../scroll.ts';
 import type {ListName} from '../view-state.ts';
 import {Frame} from './frame.tsx';
+import {Lines} from './lines.tsx';
 import {positionsOf} from './position.ts';
+import {sentenceLines} from './sentence-lines.ts';
 import {type Row, Table} from './table.tsx';
 
 type Properties = PanelProperties & {
@@ -47,9 +48,7 @@ export const TablePanel = (properties: Properties) => {
 			isFocused={isFocused}
 		>
 			{count === 0 ? (
-				<Text wrap="truncate" {...theme.styleOf('quiet')}>
-					{empty}
-				</Text>
+				<Lines lines={sentenceLines(empty, {width, height}, theme.signs)} width={width} />
 			) : (
 				<Table rows={rowsOf(start, end, columns)} columns={columns} pattern={properties.pattern} />
 			)}

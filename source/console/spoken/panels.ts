@@ -47,9 +47,13 @@ export const spokenPanel = (
 			];
 		}
 		case 'log': {
-			const {lines} = session.log.lines.get();
+			const {earlier} = view.log;
+			const {lines} = earlier ?? session.log.lines.get();
 			const read = lines.slice(-mostRows);
-			return read.length === 0 ? ['Log, no output yet.'] : [`Log, last ${read.length} lines.`, ...read];
+			const name = earlier === undefined ? 'Log' : `Log of life ${earlier.life}`;
+			return read.length === 0
+				? [`${name}, no output so far.`]
+				: [`${name}, last ${read.length} lines.`, ...read];
 		}
 	}
 };

@@ -6,14 +6,14 @@ import {useControl, type Wishes} from '../hooks/use-control.ts';
 import {indexOf} from '../kernel-cursor.ts';
 import {patternOf} from '../match.ts';
 import {matchingKernels} from '../panels/matching.ts';
-import type {Notice, ViewState} from '../view-state.ts';
+import type {KeptView, Notice, ViewState} from '../view-state.ts';
 import {pointAlerts} from './alerts.ts';
 import {spokenAnswer} from './answers.ts';
 import {spokenPhase} from './changes.ts';
 import {tellNews} from './news.ts';
 import {spokenPanel} from './panels.ts';
 
-type Properties = Wishes & {readonly greeting: Notice | undefined};
+type Properties = Wishes & {readonly greeting: Notice | undefined; readonly kept: KeptView | undefined};
 
 /** The console for a screen reader: it draws nothing, says line by line what changes, and answers keys. */
 export const SpokenApp = (properties: Properties) => {

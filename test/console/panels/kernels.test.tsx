@@ -109,7 +109,7 @@ describe('the kernels', () => {
 
 	test('a narrow panel keeps the phase, the name, the sign of a critical one, and the age', () => {
 		const rows = [{key: 'payments', isCritical: true, lastBeat: -30_000}];
-		expect(kernels(rows, 43).lines()[2]).toBe('┃ ❯ ✔ healthy     ! payments     █▌░  30s ┃');
+		expect(kernels(rows, 43).lines()[2]).toBe('┃ ❯ ✔ healthy     ! payments          30s ┃');
 		expect(kernels(rows, 40).lines()[2]).toBe('┃ ❯ ✔ healthy     ! payments       30s ┃');
 		expect(kernels([{key: 'payments', lastBeat: undefined}], 40).lines()[2]).toMatch(/payments +never ┃$/);
 	});

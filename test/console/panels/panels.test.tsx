@@ -91,9 +91,9 @@ describe('the alert feed', () => {
 describe('the restarts', () => {
 	test('a row names the reason, the attempt, the outcome, the signal and the downtime', () => {
 		const {lines, width} = draw(<RestartsPanel {...panel(follow)} />, {restarts: 2});
-		expect(lines()[1]).toMatch(/when +reason +try {2}outcome +exit +down/);
-		expect(lines()[2]).toMatch(/11:30:00 +crash_detected +1 {2}✔ success +SIGKILL +4ms/);
-		expect(lines()[3]).toMatch(/11:30:01 +unexpected_exit +2 {2}✘ failed +code 137 +124ms/);
+		expect(lines()[1]).toMatch(/when +what +reason +try {2}outcome +exit +down/);
+		expect(lines()[2]).toMatch(/11:30:00 +process +crash_detected +1 {2}✔ success +SIGKILL +4ms/);
+		expect(lines()[3]).toMatch(/11:30:01 +process +unexpected_exit +2 {2}✘ failed +code 137 +124ms/);
 		expect(width()).toBe(80);
 	});
 

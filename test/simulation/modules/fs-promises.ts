@@ -193,6 +193,14 @@ const readdir = (directory: string): Promise<readonly string[]> =>
 		return disk.list(directory).map(file => path.basename(file));
 	});
 
+// As many names at once as the system gives; whoever reads takes them one by one.
+const opendir = async (directory: string): Promise<AsyncIterable<{readonly name: string}>> => {
+	const names = await readdir(directory);
+	return (async function* () {
+		for (const name of names) yield {name};
+	})();
+};
+
 const rename = (from: string, to: string): Promise<void> =>
 	submit('rename', to, 'name', () => theWorld().disk.rename(from, to));
 
@@ -217,6 +225,7 @@ export {
 	link,
 	mkdir,
 	open,
+	opendir,
 	readdir,
 	readFile,
 	readlink,

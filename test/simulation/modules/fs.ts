@@ -32,3 +32,8 @@ const rotates = (): never => {
 };
 
 export {rotates as fstatSync, rotates as ftruncateSync, rotates as renameSync, rotates as writeSync};
+
+// A console does, and there is none.
+export const watch = (): never => {
+	throw new Error('Expected no alerts to be watched.');
+};
