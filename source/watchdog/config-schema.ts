@@ -11,8 +11,9 @@ const key = z.string().min(1);
 /** What `max_memory` and `log_max_size` may be, in words. */
 export const byteSize = 'a number of bytes from 1, or a size such as 512M';
 
+// In small and capital letters: the schema for editors knows no flag that ignores them.
 const bytes = z
-	.union([z.number(), z.string().regex(/^\d+(\.\d+)?\s*([kmgt]i?)?b?$/i)])
+	.union([z.number(), z.string().regex(/^\d+(\.\d+)?\s*([kmgtKMGT][iI]?)?[bB]?$/)])
 	.transform(bytesOf)
 	.refine(size => Number.isSafeInteger(size) && size >= 1, {error: byteSize});
 

@@ -1,4 +1,5 @@
 import {beforeEach, describe, expect, test} from 'vitest';
+import {writtenKernelPolicy} from '../../source/core/kernel-policy.ts';
 import type {Hello, KernelNews, KernelSnapshot} from '../../source/core/link.ts';
 import type {KernelRow, LinkModel} from '../../source/core/model.ts';
 import type {ProcessEvent} from '../../source/core/phase.ts';
@@ -107,6 +108,25 @@ describe('a process of the application', () => {
 			['memory', defaultPolicy.kernels.heartbeatTimeout],
 			['memory#2', 250],
 		]);
+	});
+
+	test('is told another policy for kernels, and judged by it', async () => {
+		applications.begin(1);
+		connect('key:1', {kernels: [snapshot('memory')]});
+		connect('key:1', {kernels: [snapshot('own')], heartbeatTimeout: 250});
+		policy = {...policy, kernels: {...policy.kernels, heartbeatTimeout: 7000}};
+		asked = [];
+		answerOf = () => new Promise(() => {});
+		applications.renew();
+		const told = {...writtenKernelPolicy(policy.kernels), heartbeat_timeout: 7};
+		expect(asked).toEqual([
+			['kernel.policy', {policy: told}],
+			['kernel.policy', {policy: told}],
+		]);
+		clock.advance(250);
+		expect(kernels.map(({heartbeatTimeout}) => heartbeatTimeout)).toEqual([7000, 250]);
+		clock.advance(14_000);
+		expect(sent).toContainEqual(expect.objectContaining({type: 'hung', life: 1}));
 	});
 
 	test.each([

@@ -2,7 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createServer, type Server} from 'node:http';
 import {createInterface} from 'node:readline';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Health, Statistics} from '../../source/core/model.ts';
 import {initialProcess, type Phase, type ProcessEvent, type ProcessState} from '../../source/core/phase.ts';
 import {defaultPolicy, type Policy} from '../../source/core/policy.ts';
@@ -36,9 +36,12 @@ afterEach(() => {
 	for (const child of started) child.kill('SIGKILL');
 });
 
-const open = (policy: Partial<Policy>, isShown = false): Observer => {
+const open = (policy: Partial<Policy>, isShown = false): Observer =>
+	openWith(() => ({...defaultPolicy, ...policy}), isShown);
+
+const openWith = (policy: () => Policy, isShown = false): Observer => {
 	const observer = createObserver({
-		policy: () => ({...defaultPolicy, ...policy}),
+		policy,
 		platform,
 		clock,
 		isShown,
@@ -119,6 +122,57 @@ test('a written check is asked at once, then each check interval', async () => {
 	expect(requests).toHaveLength(1);
 	clock.advance(1);
 	await expect.poll(() => probes()).toHaveLength(2);
+});
+
+describe('another policy', () => {
+	const openLive = (first: Policy) => {
+		let policy = first;
+		const observer = openWith(() => policy);
+		return {
+			observer,
+			change: (changes: Partial<Policy>) => {
+				const before = policy;
+				policy = {...policy, ...changes};
+				observer.renew(before);
+			},
+		};
+	};
+
+	test('gives the look that is waited for its new time, from the look before', async () => {
+		const {port, requests} = await asked();
+		const {observer, change} = openLive({...policyOf(port), checkInterval: 60_000});
+		observer.follow(state(1, 'running', process.pid));
+		await expect.poll(() => probes()).toHaveLength(1);
+		clock.advance(4000);
+		change({checkInterval: 5000});
+		clock.advance(999);
+		expect(requests).toHaveLength(1);
+		clock.advance(1);
+		await expect.poll(() => requests).toHaveLength(2);
+	});
+
+	test('with another target is asked at once, as if nothing had been asked before', async () => {
+		const first = await asked();
+		const second = await asked();
+		const {observer, change} = openLive(policyOf(first.port));
+		observer.follow(state(1, 'running', process.pid));
+		await expect.poll(() => probes()).toHaveLength(1);
+		change({health: checkOf(second.port)});
+		expect(health.at(-1)).toEqual(unknownHealth(policyOf(second.port)));
+		await expect.poll(() => second.requests).toHaveLength(1);
+		await expect.poll(() => probes()).toHaveLength(2);
+		change({health: undefined});
+		expect(health.at(-1)).toEqual(unknownHealth(defaultPolicy));
+		clock.advance(60_000);
+		expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
+	});
+
+	test('begins to measure where it limits the memory', async () => {
+		const {observer, change} = openLive(defaultPolicy);
+		observer.follow(state(1, 'running', process.pid));
+		change({maxMemory: 1});
+		await expect.poll(() => sent).toMatchObject([{type: 'memoryExceeded', life: 1}]);
+	});
 });
 
 test('a life that starts is asked more often, until it runs', async () => {
