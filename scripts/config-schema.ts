@@ -76,6 +76,7 @@ const tables = [
 	['Under `watchdog.health`', 'watchdog.health.'],
 	['Under `kernels`:', 'kernels.'],
 	['Under `console`', 'console.'],
+	['Under `metrics`', 'metrics.'],
 ] as const;
 
 const meaningsIn = (readme: string): ReadonlyMap<string, string> =>

@@ -5,7 +5,7 @@ import {plainLine} from '../core/text.ts';
 import type {Settings} from './config.ts';
 
 /** From when on what the config says about a key counts. */
-export type Counting = 'at once' | 'from the next life' | 'from the next console';
+export type Counting = 'at once' | 'from the next life' | 'from the next console' | 'from the next watchdog';
 
 /** A key of the config that says something else than before. */
 export type Change = {
@@ -29,6 +29,7 @@ export const changesBetween = (before: Settings, after: Settings): readonly Chan
 /** From when on a change of this key counts, such as `watchdog.stop_timeout`. */
 export const countingOf = (key: string): Counting => {
 	if (key.startsWith('console.')) return 'from the next console';
+	if (key.startsWith('metrics.')) return 'from the next watchdog';
 	return ['command', 'cwd', 'stop_signal'].includes(key) || key.startsWith('env.')
 		? 'from the next life'
 		: 'at once';
@@ -43,7 +44,12 @@ export const describeChanges = (changes: readonly Change[]): string => {
 	return `The config has changed. It counts ${parts.join('; ')}.`;
 };
 
-const countings: readonly Counting[] = ['at once', 'from the next life', 'from the next console'];
+const countings: readonly Counting[] = [
+	'at once',
+	'from the next life',
+	'from the next console',
+	'from the next watchdog',
+];
 
 const describeChange = ({key, from, to}: Change): string =>
 	from === undefined || to === undefined ? key : `${key} ${from} → ${to}`;
@@ -57,6 +63,7 @@ export const writtenSettings = (settings: Settings): Readonly<Record<string, unk
 	...below('watchdog.health', writtenHealth(settings.policy.health)),
 	...below('kernels', writtenKernelPolicy(settings.policy.kernels)),
 	...below('console', writtenConsole(settings.console)),
+	...below('metrics', {port: settings.metrics.port, host: settings.metrics.host}),
 });
 
 const writtenPolicy = (policy: Policy) => ({

@@ -36,6 +36,7 @@ test.each([
 	['watchdog.log_max_size', 'at once'],
 	['kernels.heartbeat_timeout', 'at once'],
 	['console.theme', 'from the next console'],
+	['metrics.port', 'from the next watchdog'],
 ])('%s counts %s', (key, counting) => {
 	expect(countingOf(key)).toBe(counting);
 });
