@@ -45,7 +45,7 @@ export const completionWords = (verbs: readonly string[]): CompletionWords => ({
 // Elsewhere they are taken, and change nothing.
 const beginning = ['console', 'watch', 'start', 'restart', 'init'];
 
-const hidden: ReadonlySet<string> = new Set(['takeOver']);
+const hidden: ReadonlySet<string> = new Set(['takeOver', 'inherited']);
 
 const values: Readonly<Record<string, FlagValue>> = {
 	dir: 'directory',

@@ -23,7 +23,7 @@ export const help = `
 
   Options
     --dir DIR        the workspace (default: this directory)
-    --config FILE    the config (default: grace.config.json in the workspace)
+    --config FILE    the config, JSON or YAML (default: grace.config.json or .yaml in the workspace)
     --json           status, explain, alerts, metrics, history, doctor: for scripts
     -f, --follow     logs, alerts: go on as they grow
     -n, --lines N    logs (default 50), alerts, history (default 20): how many

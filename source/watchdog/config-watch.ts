@@ -53,7 +53,7 @@ export const watchConfig = <Settings>(options: Options<Settings>): (() => Promis
 		} catch (error) {
 			if (isClosed) return;
 			isBroken = true;
-			onTrouble(`${messageOf(error)} Until then all stays as it was.`);
+			onTrouble(`The config is broken; what it said before counts. ${messageOf(error)}`);
 		}
 		known = seen;
 	};

@@ -91,16 +91,16 @@ describe.concurrent('a config', () => {
 	for (const [title, config, sentence] of [
 		['that is no JSON', '{"command": [', /grace\.config\.json to be JSON/],
 		['that is no object', '["sleep"]', /grace\.config\.json to hold an object/],
-		['with an unknown key', '{"comand": ["true"]}', /`comand`\. Did you mean `command`\?/],
+		['with an unknown key', '{"comand": ["true"]}', /`comand` in line 1\. Did you mean `command`\?/],
 		[
 			'with an unknown key under watchdog',
 			'{"watchdog": {"check_intervall": 1}}',
-			/`watchdog` of grace\.config\.json, got `check_intervall`\. Did you mean `check_interval`\?/,
+			/`watchdog` of grace\.config\.json, got `check_intervall` in line 1\. Did you mean `check_interval`\?/,
 		],
 		[
 			'with an unknown key under health',
 			'{"watchdog": {"health": {"prot": 1}}}',
-			/`prot`\. Did you mean `port`\?/,
+			/`prot` in line 1\. Did you mean `port`\?/,
 		],
 		[
 			'with a command that is a string',

@@ -67,7 +67,7 @@ describe.concurrent('a config that changes while its watchdog runs', () => {
 
 		await workspace.writeFile('grace.config.yaml', 'watchdog:\n  stop_timout: 5\n');
 		const complaint =
-			'Expected only known keys in `watchdog` of grace.config.yaml, got `stop_timout` in line 2. Did you mean `stop_timeout`? Until then all stays as it was.';
+			'The config is broken; what it said before counts. Expected only known keys in `watchdog` of grace.config.yaml, got `stop_timout` in line 2. Did you mean `stop_timeout`?';
 		await eventually(async () => expect((await statusOf(stage, workspace)).troubles).toEqual([complaint]));
 		await workspace.writeFile('grace.config.yaml', yaml({stop: 0.3, name: 'two'}));
 		await eventually(async () => expect(await statusOf(stage, workspace)).not.toHaveProperty('troubles'));

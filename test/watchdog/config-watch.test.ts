@@ -74,7 +74,9 @@ test('a broken one is told until it is mended, and changes nothing', async () =>
 	open();
 	await expect.poll(() => read, soon).toEqual(['one|']);
 	await write('broken');
-	await expect.poll(() => troubles.at(-1), soon).toBe('It is broken. Until then all stays as it was.');
+	await expect
+		.poll(() => troubles.at(-1), soon)
+		.toBe('The config is broken; what it said before counts. It is broken.');
 	expect(read).toEqual(['one|']);
 	await write('one');
 	await expect.poll(() => troubles.at(-1), soon).toBeUndefined();

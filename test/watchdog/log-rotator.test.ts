@@ -20,6 +20,7 @@ let rotator: LogRotator;
 let clock: ReturnType<typeof createFakeClock>;
 let rotated: Rotation[];
 let troubles: (string | undefined)[];
+let limits: {readonly maxSize: number; readonly count: number};
 let children: ChildProcess[];
 let root: number | undefined;
 let isStopping: boolean;
@@ -32,6 +33,7 @@ beforeEach(async () => {
 	clock = createFakeClock();
 	rotated = [];
 	troubles = [];
+	limits = {maxSize: 100, count: 2};
 	children = [];
 	root = undefined;
 	isStopping = false;
@@ -44,8 +46,6 @@ afterEach(async () => {
 	for (const child of children) child.kill('SIGKILL');
 	await rm(directory, {recursive: true});
 });
-
-const limits = {maxSize: 100, count: 2};
 
 const open = async (machine: Platform = platform, place = file): Promise<void> => {
 	log = await openApplicationLog(place);
@@ -103,6 +103,20 @@ test('a log is rotated when it has reached its size, and not before', async () =
 	await passing(() => rotated).toEqual([{bytes: 100, pause: expect.any(Number)}]);
 	expect(await readdir(directory)).toEqual(['.grace.log.offsets', 'grace.log', 'grace.log.1']);
 	expect(troubles).toEqual([]);
+});
+
+test('another size counts from the next look on', async () => {
+	await open();
+	await start();
+	await writeFile(file, `${'x'.repeat(49)}\n`);
+	await rotator.begin();
+	for (let turn = 0; turn < 30; turn += 1) {
+		clock.advance(100);
+		await log.size();
+	}
+	expect(wantedAt).toBeUndefined();
+	limits = {maxSize: 50, count: 2};
+	await passing(() => rotated).toEqual([{bytes: 50, pause: expect.any(Number)}]);
 });
 
 test('whoever stands still goes on at once when something happens, and the rotation comes later', async () => {
