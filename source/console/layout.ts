@@ -50,7 +50,7 @@ export const insideOf = ({width, height}: Area): Area => ({
 
 const wide = ({columns, rows}: Size): Layout => {
 	const height = rows - 2;
-	const left = Math.min(Math.max(Math.round(columns * 0.36), 51), 64);
+	const left = Math.min(Math.max(Math.round(columns * 0.36), 50), 64);
 	const right = columns - left;
 	const processRows = Math.min(processHeight, height - leastHeight);
 	const alerts = Math.round(height * 0.4);

@@ -59,12 +59,11 @@ const wideColumns = (width: number, signs: Signs, hasKernels: boolean): readonly
 		{name: 'when', width: isRoomy ? 11 : 8},
 		hasKernels
 			? {name: 'what', width: 10, isGrowing: true, most: 30}
-			: {name: 'what', width: 7, isGrowing: true, most: 10, dropped: 1},
+			: {name: 'what', width: 7, isGrowing: true, most: 10, dropped: 5},
 		{name: 'reason', width: 17},
 		{name: 'try', width: 3, align: 'right', dropped: 2},
 		{name: 'outcome', width: 13, toneOf: toneBySign(signs)},
-		// The last one stands in Process, and all of them in their alerts.
-		{name: 'exit', width: 8, dropped: 4},
+		{name: 'exit', width: 8, dropped: hasKernels ? 4 : 1},
 		{name: 'down', width: isRoomy ? 8 : 7, align: 'right', dropped: 3},
 	];
 };
