@@ -1,7 +1,8 @@
-import {readFile} from 'node:fs/promises';
+import {access, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {codeOf, GraceError} from '../core/errors.ts';
 import {configText, configWith, isAnythingWanted, type Wanted} from '../init/config-file.ts';
+import {configFilesAt} from '../watchdog/config-file.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import type {NewFile} from './init-files.ts';
 
@@ -11,10 +12,15 @@ type Config = Readonly<Record<string, unknown>>;
 export type FoundConfig =
 	| {readonly kind: 'missing'}
 	| {readonly kind: 'config'; readonly config: Config; readonly text: string}
-	| {readonly kind: 'unreadable'};
+	| {readonly kind: 'unreadable'}
+	/** It is YAML, which people write by hand. */
+	| {readonly kind: 'yaml'; readonly name: string};
 
 /** Reads the config as it is written, without judging it. Never rejects. */
-export const findConfig = async (file: string): Promise<FoundConfig> => {
+export const findConfig = async (file: string, isNamed: boolean): Promise<FoundConfig> => {
+	for (const each of configFilesAt({file, isNamed})) {
+		if (/\.ya?ml$/.test(each) && (await isThere(each))) return {kind: 'yaml', name: path.basename(each)};
+	}
 	try {
 		const text = await readFile(file, 'utf8');
 		const config: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
@@ -23,6 +29,12 @@ export const findConfig = async (file: string): Promise<FoundConfig> => {
 		return {kind: codeOf(error) === 'ENOENT' ? 'missing' : 'unreadable'};
 	}
 };
+
+const isThere = (file: string): Promise<boolean> =>
+	access(file).then(
+		() => true,
+		() => false,
+	);
 
 type ConfigPlan = {
 	readonly file: string;
@@ -38,6 +50,12 @@ export const configFiles = async (
 	{file, found, wanted, schema: schemaText}: ConfigPlan,
 ): Promise<readonly NewFile[]> => {
 	if (found.kind !== 'missing' && !isAnythingWanted(wanted)) return [];
+	if (found.kind === 'yaml') {
+		throw new GraceError(
+			'BAD_CONFIG',
+			`Expected a config in JSON to write into, got ${found.name}. Write command, port and policy there, or move it away.`,
+		);
+	}
 	const schema = found.kind === 'missing' ? schemaFile(workspace, file, schemaText) : undefined;
 	const before = found.kind === 'config' ? found.config : {};
 	const config = configWith({...(schema && {$schema: `./${schema.name}`}), ...before}, wanted);

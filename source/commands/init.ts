@@ -72,7 +72,7 @@ type Known = {
 
 const lookAround = async (context: Context, workspace: Workspace): Promise<Known> => {
 	const [config, {settings}, record] = await Promise.all([
-		findConfig(context.configFile ?? workspace.configFile),
+		findConfig(context.configFile ?? workspace.configFile, context.configFile !== undefined),
 		// What is wrong there is told when it would be written.
 		lenientSettingsOf(context, workspace),
 		readRunRecord(workspace),

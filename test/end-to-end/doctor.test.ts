@@ -93,7 +93,7 @@ describe.concurrent('doctor', () => {
 
 		await workspace.writeFile('grace.config.json', '{"comand": []}');
 		expect((await examine(stage, workspace)).lines).toContain(
-			'problem config: Expected only known keys in grace.config.json, got `comand`.',
+			'problem config: Expected only known keys in grace.config.json, got `comand` in line 1.',
 		);
 		const missing = await stage.run(workspace, ['doctor', '--dir=nowhere', '--json']);
 		expect([missing.exitCode, missing.stderr]).toEqual([1, '']);

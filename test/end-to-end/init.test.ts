@@ -27,6 +27,8 @@ const files = [
 const filesIn = async ({directory}: Workspace): Promise<readonly string[]> =>
 	(await readdir(directory)).toSorted();
 
+const schema = 'grace.config.schema.json';
+
 describe.concurrent('init', () => {
 	test('prints every file whole, writes none, and never asks, though no command is known', async ({
 		stage,
@@ -56,8 +58,10 @@ describe.concurrent('init', () => {
 		];
 		const {stdout, stderr, exitCode} = await stage.run(workspace, words);
 		expect([exitCode, stderr]).toEqual([0, '']);
-		expect(await filesIn(workspace)).toEqual(files);
+		expect(await filesIn(workspace)).toEqual(['.grace', ...files]);
+		expect(await workspace.readJson('.grace', schema)).toMatchObject({title: 'grace-tui'});
 		expect(await workspace.readJson('grace.config.json')).toEqual({
+			$schema: `./.grace/${schema}`,
 			command: ['python', 'my app.py'],
 			watchdog: {stop_timeout: 20, health: {port: 8000}},
 		});
@@ -91,6 +95,19 @@ describe.concurrent('init', () => {
 		expect(await workspace.readText('grace.cmd')).toContain('grace-tui "--dir=%~dp0." %*');
 	});
 
+	test('leaves a config in YAML to its author, and goes by it', async ({stage}) => {
+		const workspace = await stage.workspace({
+			name: 'app',
+			files: {'grace.config.yaml': 'command: [sleep, "600"]\n'},
+		});
+		expect((await stage.run(workspace, ['init', '--systemd'])).exitCode).toBe(0);
+		expect(await filesIn(workspace)).toEqual(['grace-app.service', 'grace.config.yaml']);
+		const {exitCode, stderr} = await stage.run(workspace, ['init', '--port=8000']);
+		expect(exitCode).toBe(2);
+		expect(stderr).toMatch(/Expected a config in JSON to write into, got grace\.config\.yaml\./);
+		expect(await filesIn(workspace)).toEqual(['grace-app.service', 'grace.config.yaml']);
+	});
+
 	test('needs a command, and takes no config that the watchdog would refuse', async ({stage}) => {
 		const workspace = await stage.workspace();
 		const nameless = await stage.run(workspace, ['init', '--systemd']);
@@ -117,9 +134,10 @@ describe.concurrent('init', () => {
 		terminal.press(keys.enter);
 		expect(await terminal.exit).toEqual({code: 0, signal: null});
 		expect(terminal.screen().join('\n')).toMatch(
-			/grace\.config\.json +written\ngrace-app\.service +left as it is/,
+			/grace\.config\.json +written\n\.grace\/\S+ +written\ngrace-app\.service +left as it is/,
 		);
 		expect(await workspace.readJson('grace.config.json')).toEqual({
+			$schema: `./.grace/${schema}`,
 			command: ['sleep', '600'],
 			watchdog: {health: {port: 8000}},
 		});
