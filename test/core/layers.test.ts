@@ -48,7 +48,8 @@ const visible: Readonly<Record<string, readonly string[]>> = {
 	watchdog: ['core', 'runtime', 'platform'],
 	kernels: ['core', 'runtime'],
 	alerts: ['core', 'runtime', 'platform'],
-	session: ['core', 'runtime', 'platform', 'watchdog', 'kernels', 'alerts'],
+	notifiers: ['core', 'runtime', 'alerts'],
+	session: ['core', 'runtime', 'platform', 'watchdog', 'kernels', 'alerts', 'notifiers'],
 	console: ['core', 'runtime/store.ts', 'runtime/clock.ts', 'session/session.ts'],
 	// What is written into a workspace, and what is judged of one: decisions that the commands carry out.
 	init: ['core'],
@@ -60,6 +61,7 @@ const visible: Readonly<Record<string, readonly string[]>> = {
 		'watchdog',
 		'kernels',
 		'alerts',
+		'notifiers',
 		'session',
 		'console',
 		'init',

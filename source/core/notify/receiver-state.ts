@@ -84,6 +84,8 @@ export type ReceiverState = {
 /** What happens to a receiver. */
 export type ReceiverEvent =
 	| {readonly type: 'notice'; readonly notice: Notice}
+	/** The alert of this name was told before it was filed. */
+	| {readonly type: 'skip'; readonly name: string}
 	| {readonly type: 'standing'; readonly standing: Standing; readonly timestamp: string}
 	/** Silences or the policy have changed, or it begins: look what is due. */
 	| {readonly type: 'look'}

@@ -15,7 +15,7 @@ import type {
 	ReceiverState,
 	TrackedProblem,
 } from './receiver-state.ts';
-import {takenUpTo} from './taken.ts';
+import {take, takenUpTo} from './taken.ts';
 
 /** A receiver that was never told anything; what was raised up to `newest`, the name of an alert, is not told any more. */
 export const initialReceiver = (
@@ -44,6 +44,8 @@ export const decideReceiver = (
 	switch (event.type) {
 		case 'notice':
 			return settle(hearNotice(state, event.notice, context, now), [], context, now);
+		case 'skip':
+			return {state: {...state, taken: take(state.taken, event.name)}, effects: []};
 		case 'standing':
 			return settle(hearStanding(state, event.standing, event.timestamp, now), [], context, now);
 		case 'look':
