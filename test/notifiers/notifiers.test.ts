@@ -116,7 +116,7 @@ describe('a receiver', () => {
 		expect(spooled[0]).toContain(id);
 		await until(async () =>
 			expect(await readFile(join(directory, '.grace', 'notifiers', 'ops.json'), 'utf8')).not.toContain(
-				'4711',
+				'outgoing',
 			),
 		);
 	});
