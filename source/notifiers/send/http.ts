@@ -1,0 +1,86 @@
+import {codeOf, messageOf} from '../../core/errors.ts';
+import type {Answer} from '../../core/notify/answer.ts';
+import {plainLine} from '../../core/text.ts';
+
+const largestAnswer = 64 * 1024;
+const longestWords = 200;
+
+type Request = {
+	readonly url: URL;
+	readonly body: string;
+	readonly headers?: Readonly<Record<string, string>>;
+	/** Milliseconds. */
+	readonly timeout: number;
+	readonly signal: AbortSignal;
+	/** Milliseconds until another attempt, where a body names them. @default only the header does */
+	readonly retryAfterIn?: (body: string) => number | undefined;
+};
+
+/**
+ * Posts JSON, and reads the answer: 2xx is taken; 408, 425, 429, 5xx, and whatever the network does are for later; all else is
+ * refused, redirects too: where they lead is nobody's word. No address appears in the words: it may be a secret.
+ */
+export const post = async (request: Request): Promise<Answer> => {
+	const {url, body, headers, timeout, signal} = request;
+	const limit = AbortSignal.timeout(timeout);
+	try {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: {'content-type': 'application/json', 'user-agent': 'grace-tui', ...headers},
+			body,
+			redirect: 'manual',
+			signal: AbortSignal.any([signal, limit]),
+		});
+		return answerTo(response, await readCapped(response), request);
+	} catch (error) {
+		return {
+			type: 'later',
+			words: limit.aborted ? `no answer in ${timeout / 1000} s` : wordsOf(error),
+			retryAfter: undefined,
+		};
+	}
+};
+
+const answerTo = (response: Response, text: string, {retryAfterIn}: Request): Answer => {
+	const {status, headers} = response;
+	const said = plainLine(text.trim(), longestWords);
+	const words = said === '' ? `HTTP ${status}` : `HTTP ${status} ${said}`;
+	if (status >= 200 && status < 300) return {type: 'taken', words};
+	const isPassing = status >= 500 || [408, 425, 429].includes(status);
+	if (!isPassing) return {type: 'refused', words};
+	return {
+		type: 'later',
+		words,
+		retryAfter: retryAfterIn?.(text) ?? readRetryAfter(headers.get('retry-after')),
+	};
+};
+
+/** Milliseconds from a `Retry-After`, in seconds or as a date; undefined where there is none. */
+export const readRetryAfter = (header: string | null, now = Date.now()): number | undefined => {
+	if (header === null) return undefined;
+	if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
+};
+
+// What comes after that is nothing that anybody reads.
+const readCapped = async ({body}: Response): Promise<string> => {
+	if (body === null) return '';
+	const decoder = new TextDecoder();
+	let text = '';
+	for await (const bytes of body) {
+		text += decoder.decode(bytes, {stream: true});
+		if (text.length > largestAnswer) break;
+	}
+	return text;
+};
+
+// The sentence of a failed fetch says nothing, and its cause's may name the address.
+const wordsOf = (error: unknown): string => {
+	const cause = error instanceof Error ? error.cause : undefined;
+	const code = codeOf(cause) || codeOf(error);
+	if (code !== '') return code;
+	return error instanceof Error && error.name === 'AbortError'
+		? 'cut off'
+		: plainLine(messageOf(error), longestWords);
+};
