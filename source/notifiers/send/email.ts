@@ -89,7 +89,8 @@ const failedBy = (error: unknown): Answer => {
 	const code = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined;
 	const response = error instanceof Error && 'response' in error ? String(error.response) : undefined;
 	const words = plainLine(response ?? messageOf(error), longestWords);
-	// Credentials are mended by a person; what is in one message is not.
-	const isFinal = typeof code === 'number' && code >= 500 && codeOf(error) !== 'EAUTH';
+	// Credentials and encryption are mended by a person; what this very message is refused for is not.
+	const isOfMessage = ['EENVELOPE', 'EMESSAGE'].includes(codeOf(error));
+	const isFinal = isOfMessage && typeof code === 'number' && code >= 500;
 	return isFinal ? {type: 'refused', words} : {type: 'later', words, retryAfter: undefined};
 };
