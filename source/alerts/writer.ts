@@ -13,10 +13,10 @@ import {firstFreeSuffix, secondFor} from './seat.ts';
 /** Puts alerts on record. */
 export type AlertWriter = {
 	/**
-	 * Writes an alert that bears the time of this call; alerts are written in the order of the calls. Resolves with the
+	 * Writes an alert that bears the time `raisedAt`, by default that of this call; alerts are written in the order of the calls. Resolves with the
 	 * name of its file, or with undefined where that failed and the alert waits in memory for another attempt; never rejects.
 	 */
-	readonly write: (event: string, payload: Payload) => Promise<string | undefined>;
+	readonly write: (event: string, payload: Payload, raisedAt?: Date) => Promise<string | undefined>;
 	/** Resolves when everything is written, or once more could not be; never rejects. */
 	readonly flush: () => Promise<void>;
 	/** Flushes, and makes no further attempt. What is written afterwards is ignored. */
@@ -134,9 +134,9 @@ export const createAlertWriter = (options: AlertWriterOptions): AlertWriter => {
 	};
 
 	return {
-		write: (event, payload) => {
+		write: (event, payload, raisedAt = clock.wall()) => {
 			if (isClosed) return Promise.resolve(undefined);
-			const alert = composeAlert(event, payload, clock.wall());
+			const alert = composeAlert(event, payload, raisedAt);
 			const {promise, resolve} = Promise.withResolvers<string | undefined>();
 			waiting.push({severity: alert.severity, alert, resolve});
 			trim();

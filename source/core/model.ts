@@ -2,6 +2,7 @@ import type {Exit} from './exit.ts';
 import type {Instant} from './instant.ts';
 import type {KernelPhaseName, KernelReason} from './kernel-state.ts';
 import type {Metrics} from './metrics.ts';
+import type {ReceiverModel} from './notify/receiver-model.ts';
 import type {Phase, RestartReason} from './phase.ts';
 import type {Policy} from './policy.ts';
 
@@ -129,4 +130,6 @@ export type Model = {
 	/** Counted anew with each restart, and each ten seconds. */
 	readonly metrics: Metrics;
 	readonly troubles: readonly Trouble[];
+	/** Who is told of alerts, in the order of the config. */
+	readonly receivers: readonly ReceiverModel[];
 };

@@ -1,11 +1,13 @@
 import {createAcknowledgements} from '../alerts/acknowledgements.ts';
 import {createAlertFeed} from '../alerts/feed.ts';
 import {createAlertWriter} from '../alerts/writer.ts';
+import type {Payload} from '../core/alert.ts';
 import {reasonOf} from '../core/errors.ts';
 import {unsavedAlerts} from '../core/waiting-alerts.ts';
 import type {Watchdog, WatchdogOptions} from '../watchdog/contract.ts';
 import {startWatchdog} from '../watchdog/watchdog.ts';
 import {restoreWorkspace} from '../watchdog/workspace.ts';
+import {createAlertSenders} from './alert-senders.ts';
 import {createLinkServer} from './link-server.ts';
 import {createLogTail} from './log-tail.ts';
 import {createMetricsServer} from './metrics-server.ts';
@@ -42,20 +44,32 @@ export const startLocalWatchdog = async (
 		clock,
 		onTrouble: message => setTrouble('metrics', message),
 	});
+	let announce = (_event: string, _payload: Payload): void => {};
+	const senders = createAlertSenders({
+		settings: options.settings.notifiers,
+		workspace,
+		clock,
+		onTrouble: (topic, message) => setTrouble(topic, message),
+		announce: (event, payload) => announce(event, payload),
+	});
 	const watchdog = await startWatchdog({
 		...options,
 		writeAlert: (event, payload) => {
 			metrics?.countAlert(event);
-			return writer.write(event, payload);
+			const raisedAt = clock.wall();
+			const filed = writer.write(event, payload, raisedAt);
+			senders.raised(event, payload, raisedAt, filed);
+			return filed;
 		},
+		onSettings: settings => senders.change(settings.notifiers),
 		...(metrics !== undefined && {onEntry: metrics.take}),
 		link: {
 			address: link.address,
 			open: async () => {
-				await Promise.all([link.open(), metrics?.open()]);
+				await Promise.all([link.open(), metrics?.open(), senders.open()]);
 			},
 			close: async () => {
-				await Promise.all([link.close(), metrics?.close()]);
+				await Promise.all([link.close(), metrics?.close(), senders.close()]);
 			},
 		},
 	});
@@ -63,6 +77,8 @@ export const startLocalWatchdog = async (
 	for (const [topic, message] of early) setTrouble(topic, message);
 	link.serve(watchdog);
 	metrics?.serve(watchdog);
+	announce = watchdog.announce;
+	senders.serve(watchdog);
 	const stopTidying = tidyRegularly(workspace, clock, problem => watchdog.setTrouble('archive', problem));
 	const ended = watchdog.ended.then(async () => {
 		stopTidying();

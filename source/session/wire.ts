@@ -2,7 +2,7 @@ import {GraceError} from '../core/errors.ts';
 import type {KernelRow, Model} from '../core/model.ts';
 
 /** Raised with every change of the model's shape. Applications are told of none of it, so the link's protocol stays. */
-export const modelVersion = 4;
+export const modelVersion = 5;
 
 /** The model but for its kernels, of which only the changed ones are told. JSON has no undefined: null stands for it. */
 export type WireModel = {readonly [Key in Exclude<keyof Model, 'kernels'>]: Model[Key] | null};

@@ -21,7 +21,10 @@ export const changesBetween = (before: Settings, after: Settings): readonly Chan
 	const [old, current] = [writtenSettings(before), writtenSettings(after)];
 	const changes = Object.keys(current).flatMap((key): readonly Change[] => {
 		const [from, to] = [textOf(old[key]), textOf(current[key])];
-		return from === to ? [] : [{key, from, to, counts: countingOf(key)}];
+		if (from === to) return [];
+		// A list of whole receivers says nothing in a line of a log.
+		const isTold = key !== 'notifiers';
+		return [{key, from: isTold ? from : undefined, to: isTold ? to : undefined, counts: countingOf(key)}];
 	});
 	return [...changes, ...environmentChanges(before.environment, after.environment)];
 };
@@ -64,6 +67,7 @@ export const writtenSettings = (settings: Settings): Readonly<Record<string, unk
 	...below('kernels', writtenKernelPolicy(settings.policy.kernels)),
 	...below('console', writtenConsole(settings.console)),
 	...below('metrics', {port: settings.metrics.port, host: settings.metrics.host}),
+	notifiers: settings.notifiers,
 });
 
 const writtenPolicy = (policy: Policy) => ({

@@ -5,6 +5,7 @@ import type {SpokenConfig} from './config-environment.ts';
 import type {ConfigFile} from './config-file.ts';
 import {schemaAt, shapeOf} from './config-places.ts';
 import {byteSize} from './config-schema.ts';
+import {receiverKeys, receiverTypes} from './notifiers-schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -22,10 +23,13 @@ export const explainIssue = async (
 	config: unknown,
 	origins: Origins,
 ): Promise<string> => {
-	const [issue] = issues;
+	// What is too much there tells better what was meant than what is missing.
+	const misplaced = issues.find(({code, path}) => code === 'unrecognized_keys' && path[0] === 'notifiers');
+	const issue = misplaced ?? issues[0];
 	const {file} = origins;
 	if (issue === undefined) return `Expected a valid config in ${file.name}. Correct it there.`;
-	if (issue.code === 'unrecognized_keys') return explainUnknown(issue.keys[0] ?? '', issue.path, origins);
+	if (issue.code === 'unrecognized_keys')
+		return explainUnknown(issue.keys[0] ?? '', issue.path, config, origins);
 	const place = issue.path.join('.');
 	const came = JSON.stringify(valueAt(config, issue.path)) ?? 'nothing';
 	return `Expected \`${plainLine(place)}\` to be ${expected(issue)}, got \`${shorten(came)}\`. ${await remedy(issue.path, origins)}`;
@@ -43,18 +47,27 @@ const remedy = async (place: readonly PropertyKey[], {file, spoken, flags}: Orig
 const explainUnknown = async (
 	key: string,
 	place: readonly PropertyKey[],
+	config: unknown,
 	{file, spoken}: Origins,
 ): Promise<string> => {
 	const line = await file.lineOf([...place, key]);
 	const source = line === undefined ? (spoken.variableOf([...place, key]) ?? file.name) : file.name;
 	const where = place.length === 0 ? source : `\`${place.join('.')}\` of ${source}`;
 	const came = plainLine(shorten(JSON.stringify(key).slice(1, -1)));
-	return `Expected only known keys in ${where}, got \`${came}\`${line === undefined ? '' : ` in line ${line}`}. ${hintFor(key, place)}`;
+	return `Expected only known keys in ${where}, got \`${came}\`${line === undefined ? '' : ` in line ${line}`}. ${hintFor(key, place, config)}`;
 };
 
-const hintFor = (key: string, place: readonly PropertyKey[]): string => {
+const hintFor = (key: string, place: readonly PropertyKey[], config: unknown): string => {
+	if (place[0] === 'notifiers') return receiverHint(key, valueAt(config, [...place, 'type']));
 	if (place.length === 0 && keysAt(['watchdog']).includes(key)) return `Did you mean \`watchdog.${key}\`?`;
 	return nearestKey(key, keysAt(place));
+};
+
+const receiverHint = (key: string, type: unknown): string => {
+	const keys = receiverKeys(type);
+	const named = ['url', 'password', 'secret'].find(word => key.toLowerCase().includes(word));
+	if (named === undefined || !keys.includes(`${named}_from`)) return nearestKey(key, keys);
+	return `Secrets come from the environment: write \`${named}_from\` with the name of a variable.`;
 };
 
 /** The nearest of the words that are known, or all of them where none is near. */
@@ -89,9 +102,12 @@ const expected = (issue: Issue): string => {
 		case 'invalid_value':
 			return `one of ${issue.values.map(String).join(', ')}`;
 		case 'invalid_union':
+			if (issue.path[0] === 'notifiers' && issue.path.at(-1) === 'type')
+				return `one of ${receiverTypes.join(', ')}`;
 			return unions[String(issue.path[0])] ?? byteSize;
 		case 'invalid_format':
-			return issue.format === 'url' ? 'an http or https URL' : byteSize;
+			if (issue.format === 'url') return 'an http or https URL';
+			return issue.path[0] === 'notifiers' ? issue.message : byteSize;
 		default:
 			return issue.message;
 	}
@@ -99,11 +115,12 @@ const expected = (issue: Issue): string => {
 
 const unions: Readonly<Record<string, string>> = {
 	env: 'a text, a number, true or false',
+	notifiers: 'a mail address, or a list of them',
 	console: 'a key such as "x" or "ctrl-x", or a list of keys',
 };
 
 const article = (type: string, place: readonly PropertyKey[]): string => {
-	if (type === 'array') return place[0] === 'command' ? wordList : 'a list of whole numbers such as [0, 3]';
+	if (type === 'array') return lists[String(place.at(-1))] ?? 'a list of whole numbers such as [0, 3]';
 	const words: Readonly<Record<string, string>> = {
 		object: 'an object',
 		boolean: 'true or false',
@@ -114,4 +131,7 @@ const article = (type: string, place: readonly PropertyKey[]): string => {
 	return words[type] ?? `a ${type}`;
 };
 
-const wordList = 'a list of words such as ["python", "serve.py"]';
+const lists: Readonly<Record<string, string>> = {
+	command: 'a list of words such as ["python", "serve.py"]',
+	notifiers: 'a list of receivers such as [{"type": "slack", "url_from": "SLACK_URL"}]',
+};

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {signChoices, themeNames} from '../core/console-settings.ts';
+import {notifiersSchema} from './notifiers-schema.ts';
 
 // The least is told whatever comes, so it is checked once: a second check would name another one.
 const secondsFrom = (least: number) => z.number().min(least).max(31_536_000);
@@ -72,6 +73,7 @@ export const configSchema = z.strictObject({
 		.strictObject({port: z.number().int().min(1).max(65_535), host: z.string().min(1)})
 		.partial()
 		.optional(),
+	notifiers: notifiersSchema.optional(),
 	console: z
 		.strictObject({
 			theme: z.enum(themeNames),

@@ -4,4 +4,4 @@ export const variableFor = (place: readonly string[]): string =>
 
 /** Whether a variable may be one of these, without a look at the schema. */
 export const mayBeConfig = (name: string): boolean =>
-	/^GRACE_(?:[A-Z\d]+__.|(?:COMMAND|CWD|STOP_SIGNAL)$)/.test(name);
+	/^GRACE_(?:[A-Z\d]+__.|(?:COMMAND|CWD|STOP_SIGNAL|NOTIFIERS)$)/.test(name);

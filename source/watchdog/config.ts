@@ -3,12 +3,14 @@ import {type ConsoleSettings, defaultConsoleSettings} from '../core/console-sett
 import {GraceError} from '../core/errors.ts';
 import {defaultKernelPolicy, type KernelPolicy} from '../core/kernel-policy.ts';
 import {defaultMetricsSettings, type MetricsSettings} from '../core/metrics-settings.ts';
+import type {ReceiverSettings} from '../core/notify/receiver-settings.ts';
 import {defaultHealth, defaultPolicy, type HealthPolicy, type Policy} from '../core/policy.ts';
 import type {SpokenConfig} from './config-environment.ts';
 import {type ConfigFile, type ConfigPlace, readConfigFile} from './config-file.ts';
 import {mergeConfigs, type RawConfig} from './config-merge.ts';
 import type {Config} from './config-schema.ts';
 import {mayBeConfig} from './config-variable.ts';
+import {receiversOf} from './notifiers-settings.ts';
 
 export type {RawConfig} from './config-merge.ts';
 
@@ -22,6 +24,8 @@ export type Settings = {
 	readonly policy: Policy;
 	readonly console: ConsoleSettings;
 	readonly metrics: MetricsSettings;
+	/** Who is told of alerts. */
+	readonly notifiers: readonly ReceiverSettings[];
 };
 
 type Source = ConfigPlace & {
@@ -78,6 +82,7 @@ const settingsOf = (
 		port: config.metrics?.port ?? defaultMetricsSettings.port,
 		host: config.metrics?.host ?? defaultMetricsSettings.host,
 	},
+	notifiers: receiversOf(config.notifiers ?? []),
 });
 
 const milliseconds = (seconds: number | undefined, otherwise: number): number =>

@@ -1,6 +1,7 @@
 import type {Payload} from '../core/alert.ts';
 import type {HistoryEntry} from '../core/history-entry.ts';
 import type {Model} from '../core/model.ts';
+import type {ReceiverModel} from '../core/notify/receiver-model.ts';
 import type {ProcessCommand} from '../core/phase.ts';
 import type {Platform} from '../platform/contract.ts';
 import type {Clock} from '../runtime/clock.ts';
@@ -27,6 +28,8 @@ export type WatchdogOptions = {
 	readonly lockPatience?: number;
 	/** Puts an alert on record; may take its time, must not reject. */
 	readonly writeAlert: (event: string, payload: Payload) => Promise<unknown>;
+	/** Other settings count from now on. @default nobody asks */
+	readonly onSettings?: (settings: Settings) => void;
 	/** Each entry of the history, as it is put on record. @default nobody asks */
 	readonly onEntry?: (entry: HistoryEntry) => void;
 	/** What the application and other terminals reach the watchdog by; held as long as the lock. */
@@ -52,6 +55,10 @@ export type Watchdog = {
 	readonly applications: Pick<Applications, 'connect' | 'restartKernel' | 'beats'>;
 	/** Somebody looks at the model, until the returned function is called. */
 	readonly look: () => () => void;
+	/** Puts an alert on record that the watchdog did not raise itself. */
+	readonly announce: (event: string, payload: Payload) => void;
+	/** Who is told of alerts, and how that goes. */
+	readonly setReceivers: (receivers: readonly ReceiverModel[]) => void;
 	/** A standing trouble of the surroundings: a message begins it, undefined ends it. */
 	readonly setTrouble: (topic: string, message: string | undefined) => void;
 	/**

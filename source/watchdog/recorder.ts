@@ -56,7 +56,9 @@ export type Recorder = {
 	readonly setTrouble: (topic: string, message: string | undefined) => void;
 	/** Changes what the model shows of the surroundings. */
 	readonly show: (
-		changes: Partial<Pick<Model, 'policy' | 'pending' | 'health' | 'statistics' | 'kernels' | 'link'>>,
+		changes: Partial<
+			Pick<Model, 'policy' | 'pending' | 'health' | 'statistics' | 'kernels' | 'link' | 'receivers'>
+		>,
 	) => void;
 	/** The command line of the next life. */
 	readonly setCommand: (command: readonly string[]) => void;
@@ -113,6 +115,7 @@ export const createRecorder = (options: Options): Recorder => {
 		restarts: restartLog.rows(),
 		metrics: metricsKeeper.metrics(),
 		troubles: [],
+		receivers: [],
 	});
 	const publish = (changes: Partial<Model>): void => model.set({...model.get(), ...changes});
 

@@ -64,6 +64,7 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		clock,
 		onChange: (changes, before) => {
 			recorder.log('INFO', describeChanges(changes));
+			options.onSettings?.(live.get());
 			const {policy: next, command: named} = live.get();
 			if (named !== undefined && changes.some(({key}) => key === 'command')) {
 				command = named;
@@ -359,6 +360,8 @@ export const supervise = async (options: WatchdogOptions, lock: Lock): Promise<W
 		sendWithCommand: words.sayWithCommand,
 		look: observer.look,
 		setTrouble: recorder.setTrouble,
+		announce: (event, payload) => void recorder.announce(event, payload),
+		setReceivers: receivers => recorder.show({receivers}),
 		handOver: handOverTo,
 		ended,
 	};

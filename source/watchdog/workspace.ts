@@ -21,6 +21,10 @@ export type Workspace = {
 	readonly lastGoodState: string;
 	/** Which alerts people have seen to. */
 	readonly acknowledged: string;
+	/** What people have silenced. */
+	readonly silences: string;
+	/** What waits for the receivers of alerts, a file a receiver. */
+	readonly notifiers: string;
 	/** What was told to Prometheus and stands nowhere else. */
 	readonly metrics: string;
 	/** Where the link of the watchdog that runs can be reached. */
@@ -114,6 +118,8 @@ const layOut = (directory: string): Workspace => {
 		history: path.join(hidden, 'history.jsonl'),
 		lastGoodState: path.join(hidden, 'state.last.json'),
 		acknowledged: path.join(hidden, 'acknowledged.json'),
+		silences: path.join(hidden, 'silences.json'),
+		notifiers: path.join(hidden, 'notifiers'),
 		metrics: path.join(hidden, 'metrics.json'),
 		link: path.join(hidden, 'link'),
 		nextCommand: path.join(hidden, 'command.json'),

@@ -34,6 +34,7 @@ beforeEach(async () => {
 			policy: {...defaultPolicy, stopTimeout: 2000},
 			console: defaultConsoleSettings,
 			metrics: defaultMetricsSettings,
+			notifiers: [],
 		},
 		command: [process.execPath, '--eval', 'setTimeout(() => {}, 600_000)'],
 		version: 'test',

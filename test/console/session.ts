@@ -280,5 +280,6 @@ const modelAt = (now: number, restarts: number): Model => {
 		restarts: Array.from({length: restarts}, (_, index) => restartRow(index)),
 		metrics: noMetrics,
 		troubles: [],
+		receivers: [],
 	};
 };

@@ -47,6 +47,7 @@ const start = async (policy: Partial<Policy> = {}, command = idle): Promise<Watc
 			policy: {...defaultPolicy, minUptimeForSuccess: 50, stopTimeout: 2000, ...policy},
 			console: defaultConsoleSettings,
 			metrics: defaultMetricsSettings,
+			notifiers: [],
 		},
 		command,
 		version: 'test',

@@ -57,6 +57,7 @@ const start = async (command: readonly string[], options: Options = {}): Promise
 			policy: {...defaultPolicy, minUptimeForSuccess: 50, stopTimeout: 2000, ...policy},
 			console: defaultConsoleSettings,
 			metrics: defaultMetricsSettings,
+			notifiers: [],
 		},
 		command,
 		version: 'test',

@@ -46,6 +46,7 @@ const start = async (host = '127.0.0.1'): Promise<Watchdog> => {
 			policy: {...defaultPolicy, minUptimeForSuccess: 50, stopTimeout: 2000},
 			console: defaultConsoleSettings,
 			metrics: {port, host},
+			notifiers: [],
 		},
 		command: ['sleep', '600'],
 		version: 'test',

@@ -57,6 +57,7 @@ const model: Model = {
 	restarts: [],
 	metrics: metricsOf({spans: [], failures: [], restarts: []}, 0),
 	troubles: [],
+	receivers: [],
 };
 
 // As it comes out at the other end.

@@ -59,6 +59,7 @@ export const startIncarnation = (world: World, {number, policy, onChange}: Optio
 				policy,
 				console: defaultConsoleSettings,
 				metrics: defaultMetricsSettings,
+				notifiers: [],
 			},
 			command: ['python', 'serve.py'],
 			version: 'simulated',

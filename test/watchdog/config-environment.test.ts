@@ -13,6 +13,7 @@ test('every key of the config has a variable, which is read without a look at th
 const sayable: Readonly<Record<string, string>> = {
 	GRACE_COMMAND: 'node serve.js',
 	GRACE_STOP_SIGNAL: 'SIGINT',
+	GRACE_NOTIFIERS: '[{"type": "slack", "url_from": "SLACK_URL"}]',
 	GRACE_WATCHDOG__RESTART: 'never',
 	GRACE_WATCHDOG__ON_HANG: 'alert',
 	GRACE_WATCHDOG__ON_CRITICAL_KERNEL_DOWN: 'alert',

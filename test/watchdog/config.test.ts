@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {defaultConsoleSettings} from '../../source/core/console-settings.ts';
 import {defaultMetricsSettings} from '../../source/core/metrics-settings.ts';
+import {defaultReceiverPolicy} from '../../source/core/notify/receiver-settings.ts';
 import {defaultHealth, defaultPolicy} from '../../source/core/policy.ts';
 import {type RawConfig, readSettings} from '../../source/watchdog/config.ts';
 
@@ -48,6 +49,7 @@ test('without a file everything is as by default', async () => {
 		policy: defaultPolicy,
 		console: defaultConsoleSettings,
 		metrics: defaultMetricsSettings,
+		notifiers: [],
 	});
 });
 
@@ -99,6 +101,7 @@ test('every key is read, seconds as milliseconds', async () => {
 				keys: {stop: 'S', zoom: ['Z', 'ctrl-f']},
 			},
 			metrics: {port: 9464, host: '::1'},
+			notifiers: [{type: 'slack', url_from: 'SLACK_URL', group_wait: 1}],
 		},
 		{environment: {HOME: '/root', PATH: '/bin'}},
 	);
@@ -146,6 +149,13 @@ test('every key is read, seconds as milliseconds', async () => {
 			keys: {stop: ['S'], zoom: ['Z', 'ctrl-f']},
 		},
 		metrics: {port: 9464, host: '::1'},
+		notifiers: [
+			{
+				name: 'slack',
+				target: {type: 'slack', urlFrom: 'SLACK_URL'},
+				policy: {...defaultReceiverPolicy, groupWait: 1000},
+			},
+		],
 	});
 });
 

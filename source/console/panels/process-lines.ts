@@ -1,5 +1,7 @@
 import {describeExit, meaningOf} from '../../core/exit.ts';
 import type {Health, Model} from '../../core/model.ts';
+import type {ReceiverModel} from '../../core/notify/receiver-model.ts';
+import {isTroubled, receiverWords} from '../../core/notify/receiver-words.ts';
 import {
 	formatAge,
 	formatCount,
@@ -54,6 +56,7 @@ export const processLines = (view: ProcessView): readonly Line[] => [
 	[],
 	...healthLines(view),
 	...linkLines(view),
+	...receiverLines(view),
 	...resourceLines(view),
 	[],
 	...historyLines(view),
@@ -112,6 +115,27 @@ const linkLines = ({model, now}: ProcessView): readonly Line[] => {
 	const linked = `${counted(linkedCount, 'kernel', 's')}, ${counted(link.connections, 'process', 'es')}`;
 	return [named('link', nameWidth, segment(linked))];
 };
+
+// Names, the one that is not well first; nothing where alerts are told to nobody.
+const receiverLines = ({model, now, width, signs}: ProcessView): readonly Line[] => {
+	const {receivers} = model;
+	if (receivers.length === 0) return [];
+	const troubled = receivers.filter(({reading}) => isTroubled(reading));
+	const [first] = troubled;
+	if (first === undefined) {
+		const pending = receivers.reduce((sum, receiver) => sum + receiver.pending, 0);
+		const waiting = pending === 0 ? '' : ` ${signs.separator} ${counted(pending, 'alert', 's')} to go`;
+		return [named('notifies', nameWidth, segment(names(receivers)), segment(waiting, 'quiet'))];
+	}
+	const tone = first.reading === 'failing' ? 'caution' : 'bad';
+	const others = troubled.length > 1 ? ` and ${counted(troubled.length - 1, 'other', 's')}` : '';
+	return [
+		named('notifies', nameWidth, segment(`${signs.failing} ${first.name} ${first.reading}${others}`, tone)),
+		...indented(receiverWords(first, now), width),
+	];
+};
+
+const names = (receivers: readonly ReceiverModel[]): string => receivers.map(({name}) => name).join(', ');
 
 const counted = (count: number, thing: string, plural: string): string =>
 	`${formatCount(count)} ${thing}${count === 1 ? '' : plural}`;

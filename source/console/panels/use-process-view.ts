@@ -17,6 +17,7 @@ export const useProcessView = (width: number): ProcessView => {
 		statistics: useMeasured(({statistics}) => statistics),
 		link: useModel(({link}) => link),
 		troubles: useModel(({troubles}) => troubles),
+		receivers: useModel(({receivers}) => receivers),
 		kernelCount: useModel(({kernels}) => kernels.length),
 		linkedCount: useModel(({kernels}) => kernels.filter(({isLinked}) => isLinked).length),
 	};
