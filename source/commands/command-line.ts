@@ -24,6 +24,10 @@ export const flags = {
 	// Between two watchdogs, and so not in the help.
 	takeOver: {type: 'boolean'},
 	inherited: {type: 'boolean'},
+	for: {type: 'string'},
+	comment: {type: 'string'},
+	author: {type: 'string'},
+	all: {type: 'boolean'},
 	help: {type: 'boolean', shortFlag: 'h'},
 	version: {type: 'boolean', shortFlag: 'v'},
 	...consoleFlags,
@@ -53,6 +57,7 @@ export const parseCommandLine = async (
 	const rest = takesCommand ? others : [...others, ...(behind ?? [])];
 	const kernel = verb === 'restart' || verb === 'explain' ? readKernel(verb, rest.shift()) : undefined;
 	const shell = verb === 'completion' ? rest.shift() : undefined;
+	const ownWords = verb === 'notify' || verb === 'silence' ? rest.splice(0) : [];
 	if (rest.length > 0) {
 		throw new GraceError(
 			'BAD_USAGE',
@@ -66,6 +71,7 @@ export const parseCommandLine = async (
 		);
 	}
 	const {dir, config, json, follow, lines, watchdog, bare, takeOver, inherited} = cli.flags;
+	const {for: duration, comment, author, all} = cli.flags;
 	return {
 		verb,
 		context: {
@@ -85,6 +91,11 @@ export const parseCommandLine = async (
 			isWatchdogLog: watchdog ?? false,
 			kernel,
 			shell,
+			words: ownWords,
+			duration,
+			comment,
+			author,
+			isAll: all ?? false,
 			verbs,
 			lines: readLines(lines),
 			init: readInitWish(cli.flags, {command, isAnyGiven: words.some(word => word.startsWith('-'))}),
@@ -158,11 +169,15 @@ const withScreen = ['console', 'demo'] as const;
 
 /** Whose flag it is, where it is not everybody's. */
 export const verbsOf: Readonly<Record<string, readonly string[]>> = {
-	json: ['status', 'explain', 'alerts', 'metrics', 'history', 'doctor'],
+	json: ['status', 'explain', 'alerts', 'metrics', 'history', 'doctor', 'notify', 'silence'],
 	follow: ['logs', 'alerts'],
 	lines: ['logs', 'alerts', 'history'],
 	watchdog: ['logs'],
 	bare: ['start'],
+	for: ['silence'],
+	comment: ['silence'],
+	author: ['silence'],
+	all: ['silence'],
 	theme: withScreen,
 	mouse: withScreen,
 	ascii: withScreen,

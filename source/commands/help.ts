@@ -18,16 +18,22 @@ export const help = `
     $ grace-tui doctor               check this installation, and say what to do
     $ grace-tui metrics              uptime, failures and restarts: last hour, day, week, all time
     $ grace-tui history              the newest lives, restarts and rests
+    $ grace-tui notify [test [NAME]] who is told of alerts; test sends each a message
+    $ grace-tui silence NAME=VALUE…  tell nobody of such alerts for a while; list, expire ID
     $ grace-tui completion SHELL     completion for bash, zsh, fish or powershell
     $ grace-tui demo                 the console on a small application that can be made to fail
 
   Options
     --dir DIR        the workspace (default: this directory)
     --config FILE    the config, JSON or YAML (default: grace.config.json or .yaml in the workspace)
-    --json           status, explain, alerts, metrics, history, doctor: for scripts
+    --json           status, explain, alerts, metrics, history, doctor, notify, silence: for scripts
     -f, --follow     logs, alerts: go on as they grow
     -n, --lines N    logs (default 50), alerts, history (default 20): how many
     --watchdog       logs: the watchdog's log instead
+    --for TIME       silence: how long, such as 30m, 2h or 3d
+    --comment TEXT   silence: why
+    --author NAME    silence: who (default: this user)
+    --all            silence list: what is over, too
     --theme NAME     console, demo: default, mono or contrast
     --ascii          console, demo: signs for a terminal without Unicode
     --no-mouse       console, demo: leave the mouse to the terminal

@@ -18,6 +18,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 	alerts: async () => (await import('./alerts.ts')).alerts,
 	metrics: async () => (await import('./metrics.ts')).metrics,
 	history: async () => (await import('./history.ts')).history,
+	notify: async () => (await import('./notify.ts')).notify,
+	silence: async () => (await import('./silence.ts')).silence,
 	completion: async () => (await import('./completion.ts')).completion,
 	init: async () => (await import('./init.ts')).init,
 	doctor: async () => (await import('./doctor.ts')).doctor,

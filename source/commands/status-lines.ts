@@ -1,10 +1,11 @@
 import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
 import {describeExit, meaningOf} from '../core/exit.ts';
+import {isTroubled} from '../core/notify/receiver-words.ts';
 import {standings} from '../core/standing.ts';
 import {plainLine} from '../core/text.ts';
 import {exitOf} from '../watchdog/run-record.ts';
-import type {Status} from './status-report.ts';
+import type {ReceiverStatus, Status} from './status-report.ts';
 
 /** A status for people: a label and a value a line. */
 export const statusLines = (status: Status): readonly string[] => {
@@ -29,10 +30,16 @@ export const statusLines = (status: Status): readonly string[] => {
 		['Command', command(status)],
 		['Next life', status.pending && `with another ${status.pending.join(', ')} (the config has changed)`],
 		...(status.troubles ?? []).map((trouble): readonly [string, string] => ['Trouble', trouble]),
+		...(status.receivers ?? []).filter(({reading}) => isTroubled(reading)).map(receiver),
 	];
 	return rows.flatMap(([label, value]) =>
 		value === undefined ? [] : [`${label.padEnd(12)} ${plainLine(value)}`],
 	);
+};
+
+const receiver = ({name, answer, pending}: ReceiverStatus): readonly [string, string] => {
+	const waiting = pending === 0 ? '' : `, ${pending} ${pending === 1 ? 'alert waits' : 'alerts wait'}`;
+	return ['Receiver', `${name}: ${answer ?? 'no answer'}${waiting}`];
 };
 
 const killSwitch = ({manual_shutdown, manual_shutdown_obeyed: obeyed, state_problem}: Status): string => {

@@ -1,5 +1,6 @@
 import type {KernelPhaseName} from '../core/kernel-state.ts';
 import {type KernelRow, type Model, type Statistics, unsavedState} from '../core/model.ts';
+import type {ReceiverModel} from '../core/notify/receiver-model.ts';
 import {defaultHealth, type Policy} from '../core/policy.ts';
 import {secondsOf} from '../core/seconds.ts';
 import {type Standing, standingOf} from '../core/standing.ts';
@@ -57,6 +58,27 @@ export type Status = {
 	readonly pending?: readonly string[];
 	/** What is wrong with the surroundings of the watchdog right now, such as a full disk. */
 	readonly troubles?: readonly string[];
+	/** Who is told of alerts; absent where nobody is, or no watchdog answers. */
+	readonly receivers?: readonly ReceiverStatus[];
+};
+
+/** One receiver of alerts, as its watchdog sees it. */
+export type ReceiverStatus = {
+	readonly name: string;
+	readonly type: string;
+	readonly reading: ReceiverModel['reading'];
+	/** What the other side last said, or why it cannot be tried. */
+	readonly answer?: string;
+	/** Alerts that wait for it. */
+	readonly pending: number;
+	/** Since it last took a message. */
+	readonly last_sent_seconds?: number;
+	/** Until it is tried again. */
+	readonly retry_seconds?: number;
+	/** Attempts of this watchdog. */
+	readonly sent: number;
+	readonly failed: number;
+	readonly refused: number;
 };
 
 /** One kernel, as the application reports it to the watchdog. */
@@ -94,6 +116,7 @@ export const readStatus = async (
 	const policy = model?.policy ?? ownPolicy;
 	const kernels = (model?.kernels ?? []).map(kernelStatusOf);
 	const troubles = (model?.troubles ?? []).map(({message}) => message);
+	const receivers = (model?.receivers ?? []).map(receiverStatusOf);
 	const [age, statistics, answer, watchdog] = await Promise.all([
 		// By the system's own account: the clock on the wall may have been set since.
 		isAlive ? platform.age(application.pid) : undefined,
@@ -130,6 +153,7 @@ export const readStatus = async (
 		...(written?.next_command !== undefined && {next_command: written.next_command}),
 		...(model !== undefined && model.pending.length > 0 && {pending: model.pending}),
 		...(troubles.length > 0 && {troubles}),
+		...(receivers.length > 0 && {receivers}),
 	};
 };
 
@@ -141,6 +165,26 @@ const kernelStatusOf = (kernel: KernelRow): KernelStatus => ({
 	attempts: kernel.attempts,
 	last_beat_seconds: kernel.lastBeat === undefined ? null : secondsOf(systemClock.now() - kernel.lastBeat),
 	is_linked: kernel.isLinked,
+});
+
+const receiverStatusOf = ({
+	name,
+	type,
+	reading,
+	words,
+	pending,
+	sentAt,
+	retryAt,
+	totals,
+}: ReceiverModel): ReceiverStatus => ({
+	name,
+	type,
+	reading,
+	...(words !== undefined && {answer: words}),
+	pending,
+	...(sentAt !== undefined && {last_sent_seconds: secondsOf(systemClock.now() - sentAt)}),
+	...(retryAt !== undefined && {retry_seconds: secondsOf(Math.max(retryAt - systemClock.now(), 0))}),
+	...totals,
 });
 
 const countKernels = (kernels: readonly KernelStatus[]): Readonly<Record<Standing, number>> => {

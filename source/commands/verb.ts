@@ -23,6 +23,14 @@ export type Context = Wish & {
 	readonly kernel: string | undefined;
 	/** The shell that `completion` names. */
 	readonly shell: string | undefined;
+	/** What stands behind `notify` or `silence`. */
+	readonly words: readonly string[];
+	/** How long `silence` is to last, as it is written. */
+	readonly duration: string | undefined;
+	readonly comment: string | undefined;
+	readonly author: string | undefined;
+	/** What is over as well. */
+	readonly isAll: boolean;
 	/** Every verb there is. */
 	readonly verbs: readonly string[];
 	/** How many lines or rows, where the verb shows some. */

@@ -9,7 +9,7 @@ import type {Notice} from '../core/notify/notice.ts';
 import {initialReceiver} from '../core/notify/receiver.ts';
 import type {ReceiverModel} from '../core/notify/receiver-model.ts';
 import type {ReceiverSettings} from '../core/notify/receiver-settings.ts';
-import type {Standing} from '../core/notify/receiver-state.ts';
+import type {ReceiverState, Standing} from '../core/notify/receiver-state.ts';
 import type {Silence} from '../core/notify/silence.ts';
 import {compactTimestamp, formatTimestamp} from '../core/timestamp.ts';
 import type {Clock} from '../runtime/clock.ts';
@@ -28,6 +28,8 @@ type Options = {
 	/** On the file system of `directory`. */
 	readonly temporaryDirectory: string;
 	readonly clock: Clock;
+	/** Receivers that are new are told of what is raised from then on. */
+	readonly since: Date;
 	readonly origin: () => Origin;
 	readonly outlook: () => Outlook;
 	readonly silences: Store<readonly Silence[]>;
@@ -71,17 +73,17 @@ export const startNotifiers = async (
 	};
 	const fileOf = (name: string): string => join(directory, `${name}.json`);
 
-	const start = async (one: ReceiverSettings): Promise<void> => {
+	const start = async (one: ReceiverSettings, since: Date): Promise<void> => {
 		const spool = createSpool({
 			file: fileOf(one.name),
 			temporaryDirectory,
+			onLost: error => options.announce({event: 'watchdog.error', payload: {error}}),
 			onTrouble: message => onTrouble(`receiver ${one.name}`, message),
 		});
 		const found = await spool.load();
 		const time = createLastingClock(clock, found?.savedAt ?? 0);
-		// Of what was raised before it was configured it is told nothing.
-		const before = nameAlert('info', compactTimestamp(new Date(clock.wall().getTime() - 1000)), lastSuffix);
-		const initial = found?.state ?? initialReceiver(before, one.policy.maxPerHour, time.now());
+		const initial = found?.state ?? newReceiver(one, since);
+		if (found === undefined) await spool.save({state: initial, savedAt: time.now()});
 		const receiver = startReceiver({
 			...options,
 			settings: one,
@@ -96,21 +98,20 @@ export const startNotifiers = async (
 		if (standing !== undefined) receiver.stand(standing, formatTimestamp(clock.wall()));
 	};
 
-	const change = async (wanted: readonly ReceiverSettings[]): Promise<void> => {
+	const change = async (wanted: readonly ReceiverSettings[], since: Date): Promise<void> => {
 		const names = new Set(wanted.map(({name}) => name));
-		for (const [name, receiver] of receivers) {
-			if (names.has(name)) continue;
-			receivers.delete(name);
-			await receiver.close();
-		}
-		// One that comes back later is not told what it has missed.
-		await removeOthers(directory, names);
+		// First those that come, so that no alert falls between them and those that go.
 		for (const one of wanted) {
 			const receiver = receivers.get(one.name);
-			if (receiver === undefined) await start(one);
+			if (receiver === undefined) await start(one, since);
 			else receiver.change(one);
 		}
+		const gone = [...receivers].filter(([name]) => !names.has(name));
+		for (const [name] of gone) receivers.delete(name);
 		show();
+		await Promise.all(gone.map(([, receiver]) => receiver.close()));
+		// One that comes back later is not told what it has missed.
+		await removeOthers(directory, names);
 	};
 	const tell = (notice: Notice): void => {
 		const isEarly = early.delete(contentOf(notice));
@@ -132,7 +133,7 @@ export const startNotifiers = async (
 				),
 		});
 
-	await change(settings).catch(onError);
+	await change(settings, options.since).catch(onError);
 	const intake = openAlerts();
 	const stopListening = silences.subscribe(() => {
 		for (const receiver of receivers.values()) receiver.look();
@@ -161,7 +162,7 @@ export const startNotifiers = async (
 			for (const receiver of receivers.values()) receiver.stand(next, timestamp);
 		},
 		change: wanted => {
-			changing = changing.then(() => (isClosed ? undefined : change(wanted))).catch(onError);
+			changing = changing.then(() => (isClosed ? undefined : change(wanted, clock.wall()))).catch(onError);
 			return changing;
 		},
 		close: async () => {
@@ -172,6 +173,34 @@ export const startNotifiers = async (
 			await Promise.allSettled([...receivers.values()].map(receiver => receiver.close()));
 		},
 	};
+};
+
+/**
+ * Keeps for each receiver that is new that it is told of what is raised from `since` on, so that the next watchdog does so, too, if this
+ * one is killed before it has begun. Never rejects.
+ */
+export const prepareSpools = async (
+	settings: readonly ReceiverSettings[],
+	{directory, temporaryDirectory, since}: Pick<Options, 'directory' | 'temporaryDirectory' | 'since'>,
+): Promise<void> => {
+	const known = new Set(await readdir(directory).catch((): readonly string[] => []));
+	const added = settings.filter(({name}) => !known.has(`${name}.json`));
+	await Promise.all(
+		added.map(one =>
+			createSpool({
+				file: join(directory, `${one.name}.json`),
+				temporaryDirectory,
+				// It is told once the notifiers have begun, and find the same.
+				onTrouble: () => {},
+			}).save({state: newReceiver(one, since), savedAt: since.getTime()}),
+		),
+	);
+};
+
+const newReceiver = ({policy}: ReceiverSettings, since: Date): ReceiverState => {
+	// Names tell seconds: what was raised in the second before is not told.
+	const before = nameAlert('info', compactTimestamp(new Date(since.getTime() - 1000)), lastSuffix);
+	return initialReceiver(before, policy.maxPerHour, since.getTime());
 };
 
 const unfiledNames = 10_000;

@@ -21,12 +21,14 @@ export type Spool = {
 type Options = {
 	readonly file: string;
 	readonly temporaryDirectory: string;
+	/** What was kept could not be read, and is put aside. @default nobody asks */
+	readonly onLost?: (message: string) => void;
 	/** Why it cannot be kept or read, or undefined once it can. */
 	readonly onTrouble: (message: string | undefined) => void;
 };
 
 /** The spool of one receiver. */
-export const createSpool = ({file, temporaryDirectory, onTrouble}: Options): Spool => {
+export const createSpool = ({file, temporaryDirectory, onLost = () => {}, onTrouble}: Options): Spool => {
 	let newest: Spooled | undefined;
 	let writing: Promise<void> | undefined;
 
@@ -60,13 +62,14 @@ export const createSpool = ({file, temporaryDirectory, onTrouble}: Options): Spo
 			const spooled = parse(text);
 			if (spooled !== undefined) return spooled;
 			await rename(file, `${file}.unreadable`).catch(ignore);
-			onTrouble(`${file} could not be read: it is kept as ${file}.unreadable, and only new alerts are told.`);
+			onLost(
+				`Expected ${file} to say what waits for a receiver, got something else: it is kept as ${file}.unreadable, and only new alerts are told.`,
+			);
 			return undefined;
 		},
 		save: async spooled => {
 			newest = spooled;
-			// One that is under way may have begun with an older state.
-			await writing;
+			// One that is under way has begun with an older state, and goes on with this one.
 			writing ??= write();
 			await writing;
 		},

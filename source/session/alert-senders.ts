@@ -43,7 +43,7 @@ export const createAlertSenders = (options: Options): AlertSenders => {
 	const {workspace, clock, onTrouble, announce} = options;
 	let {settings} = options;
 	let watchdog: Watchdog | undefined;
-	let isOpen = false;
+	let openedAt: Date | undefined;
 	let running: Promise<Running | undefined> = Promise.resolve(undefined);
 
 	const onError = (error: unknown): void =>
@@ -51,7 +51,7 @@ export const createAlertSenders = (options: Options): AlertSenders => {
 			'notifiers',
 			`Alerts may not be sent (${messageOf(error)}): see \`grace-tui logs --watchdog\`.`,
 		);
-	const start = async (host: Watchdog): Promise<Running> => {
+	const start = async (host: Watchdog, since: Date): Promise<Running> => {
 		const [{startNotifiers}, {createSender}] = await Promise.all([
 			import('../notifiers/notifiers.ts'),
 			import('../notifiers/send/sender.ts'),
@@ -63,6 +63,7 @@ export const createAlertSenders = (options: Options): AlertSenders => {
 			directory: workspace.notifiers,
 			temporaryDirectory: workspace.temporary,
 			clock,
+			since,
 			origin: () => originOf(host.model.get()),
 			outlook: () => outlookOf(host.model.get(), clock),
 			silences: silences.store,
@@ -86,9 +87,10 @@ export const createAlertSenders = (options: Options): AlertSenders => {
 	};
 	const begin = (): void => {
 		const host = watchdog;
-		if (host === undefined || !isOpen || settings.length === 0) return;
+		const since = openedAt;
+		if (host === undefined || since === undefined || settings.length === 0) return;
 		running = running
-			.then(async before => before ?? (await start(host)))
+			.then(async before => before ?? (await start(host, since)))
 			.catch((error: unknown) => {
 				onError(error);
 				return undefined;
@@ -119,15 +121,23 @@ export const createAlertSenders = (options: Options): AlertSenders => {
 		change: next => {
 			const hadNone = settings.length === 0;
 			settings = next;
+			if (hadNone && openedAt !== undefined) openedAt = clock.wall();
 			if (hadNone) begin();
 			else use(notifiers => void notifiers.change(next));
 		},
 		open: async () => {
-			isOpen = true;
+			// Nothing was raised before.
+			openedAt = clock.wall();
+			if (settings.length > 0) {
+				const {prepareSpools} = await import('../notifiers/notifiers.ts');
+				await prepareSpools(settings, {
+					...{directory: workspace.notifiers, temporaryDirectory: workspace.temporary, since: openedAt},
+				});
+			}
 			begin();
 		},
 		close: async () => {
-			isOpen = false;
+			openedAt = undefined;
 			const one = await running;
 			running = Promise.resolve(undefined);
 			await one?.close();

@@ -115,7 +115,7 @@ test.each([
 	['restart -- memory now', /Expected nothing behind `restart`, got `now`/],
 	[
 		'restart --json',
-		/Expected a flag of `restart`, got `--json`, which is for `status`, `explain`, `alerts`, `metrics`, `history` and `doctor`\./,
+		/Expected a flag of `restart`, got `--json`, which is for `status`, `explain`, `alerts`, `metrics`, `history`, `doctor`, `notify` and `silence`\./,
 	],
 	['watch --', /Expected a command behind `--`, got nothing/],
 	['--stop-timout 3', /got `--stop-timout`\. Did you mean `--stop-timeout`\?/],

@@ -183,7 +183,9 @@ describe('a receiver', () => {
 		const file = join(directory, '.grace', 'notifiers', 'ops.json');
 		await writeFile(file, '{"version":1,"state":');
 		const second = await open(directory, {settings: [receiver('ops')]});
-		expect(second.troubles.get('receiver ops')).toContain('ops.json.unreadable');
+		expect(second.announced).toMatchObject([
+			{event: 'watchdog.error', payload: {error: expect.stringContaining('ops.json.unreadable')}},
+		]);
 		const name = await second.writer.write('grace.hung', {pid: 1});
 		await until(() => expect(named(second.taken.get('ops'))).toEqual([name]));
 		expect(await readFile(`${file}.unreadable`, 'utf8')).toBe('{"version":1,"state":');

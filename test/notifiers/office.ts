@@ -74,6 +74,7 @@ export const createOffices = () => {
 				directory: join(directory, '.grace', 'notifiers'),
 				temporaryDirectory,
 				clock: systemClock,
+				since: new Date(),
 				origin: () => ({workspace: 'shop', directory, host: 'web-1', command: ['python', 'serve.py']}),
 				outlook: () => ({phase: 'waiting', next: ['In 4s it starts again.'], press: []}),
 				silences,

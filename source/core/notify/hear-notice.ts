@@ -74,6 +74,9 @@ const silent = ({thread}: GroupState): GroupState => ({
 	thread: thread === undefined ? undefined : {...thread, isOpen: false},
 });
 
+/** Milliseconds in which the alert comes that tells of what was seen. */
+const alertDelay = 1000;
+
 /** A receiver once it is known how the application stands. */
 export const hearStanding = (
 	state: ReceiverState,
@@ -92,7 +95,8 @@ export const hearStanding = (
 		standing,
 		groups: {
 			...state.groups,
-			application: isUpAgain ? end(application, fallen, timestamp, now) : application,
+			// The alert that says so as well is on its way.
+			application: isUpAgain ? end(application, fallen, timestamp, now + alertDelay) : application,
 			// A life has its own kernels.
 			kernels: isNewLife ? endAll(kernels, timestamp, now) : kernels,
 		},

@@ -140,7 +140,7 @@ describe('the end', () => {
 		pass(100);
 		stand({isSteady: true, life: 2});
 		pass(100);
-		expect(story(taken)).toEqual(['10: firing application grace.exited', '110: resolved application']);
+		expect(story(taken)).toEqual(['10: firing application grace.exited', '111: resolved application']);
 	});
 
 	test('a new life ends what was wrong with the kernels of the one before', () => {
@@ -191,7 +191,7 @@ describe('inhibition', () => {
 		pass(1000);
 		expect(story(taken)).toEqual([
 			'10: firing application grace.restart.initiated',
-			'30: resolved application',
+			'31: resolved application',
 		]);
 	});
 
@@ -207,7 +207,7 @@ describe('inhibition', () => {
 		expect(story(taken)).toEqual([
 			'10: firing application grace.restart.initiated',
 			'40: firing kernels kernel.restart.max_attempts',
-			'50: resolved application',
+			'51: resolved application',
 		]);
 	});
 
