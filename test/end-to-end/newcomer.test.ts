@@ -185,8 +185,9 @@ const walk = async (stage: Stage, skip: (why: string) => void): Promise<void> =>
 };
 
 needs('python3-fastapi', 'python3-uvicorn')('a newcomer with a FastAPI application', () => {
-	test('installs it, keeps the application up under pm2, sees it crash and come back, stops it, loses power, starts it', async ({
-		stage,
-		skip,
-	}) => walk(stage, skip));
+	test(
+		'installs it, keeps the application up under pm2, sees it crash and come back, stops it, loses power, starts it',
+		async ({stage, skip}) => walk(stage, skip),
+		150_000,
+	);
 });
