@@ -10,6 +10,8 @@ export default defineConfig({
 		maxWorkers: 3,
 		// On a machine that is busy with others a program takes long to begin.
 		testTimeout: 60_000,
+		// Many wait for real processes, and such a machine may let one of them wait for too long. What is broken fails twice.
+		retry: 1,
 		hookTimeout: 30_000,
 	},
 });

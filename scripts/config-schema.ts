@@ -31,7 +31,7 @@ const describe = (
 	meanings: ReadonlyMap<string, string>,
 ): JsonSchema => {
 	const key = place.join('.');
-	const {properties, anyOf, ...others} = schema;
+	const {properties, anyOf, items, ...others} = schema;
 	const description = place.length === 0 ? undefined : meanings.get(key);
 	if (description === undefined && place.length > 0) {
 		throw new Error(`Expected \`${key}\` to stand in a table of the readme, got none. Write it there.`);
@@ -50,9 +50,39 @@ const describe = (
 			),
 		}),
 		...(Array.isArray(anyOf) && {anyOf: anyOf.map(withLeast)}),
+		...(isSchema(items) && {items: key === 'notifiers' ? describeKinds(items, meanings) : items}),
 		// The check says this in a sentence, which no schema can hold.
 		...(key === 'watchdog.health' && {oneOf: [{required: ['url']}, {required: ['port']}]}),
 	};
+};
+
+// Each kind of receiver has keys of its own.
+const describeKinds = (items: JsonSchema, meanings: ReadonlyMap<string, string>): JsonSchema => ({
+	...items,
+	...Object.fromEntries(
+		['oneOf', 'anyOf'].flatMap(union => {
+			const kinds = items[union];
+			return Array.isArray(kinds) ? [[union, kinds.map(kind => describeKind(kind, meanings))]] : [];
+		}),
+	),
+});
+
+const describeKind = (kind: JsonSchema, meanings: ReadonlyMap<string, string>): JsonSchema => ({
+	...kind,
+	properties: Object.fromEntries(
+		Object.entries(isSchema(kind.properties) ? kind.properties : {}).map(([name, inner]) => [
+			name,
+			isSchema(inner) ? {...inner, description: meaningOf(name, meanings)} : inner,
+		]),
+	),
+});
+
+const meaningOf = (name: string, meanings: ReadonlyMap<string, string>): string => {
+	const meaning = meanings.get(`notifiers[].${name}`);
+	if (meaning !== undefined) return meaning;
+	throw new Error(
+		`Expected \`${name}\` of a receiver to stand in a table of the readme, got none. Write it there.`,
+	);
 };
 
 const withLeast = (choice: JsonSchema): JsonSchema =>
@@ -77,6 +107,8 @@ const tables = [
 	['Under `kernels`:', 'kernels.'],
 	['Under `console`', 'console.'],
 	['Under `metrics`', 'metrics.'],
+	['Under `notifiers`', 'notifiers[].'],
+	['secrets are never in the config:', 'notifiers[].'],
 ] as const;
 
 const meaningsIn = (readme: string): ReadonlyMap<string, string> =>
@@ -104,6 +136,10 @@ const units: Readonly<Record<string, string>> = {
 const cellsOf = (line: string): readonly string[] =>
 	line.split(' | ').map(cell => cell.replace(/^\||\|$/g, '').trim());
 
-const plain = (markdown = ''): string => markdown.replaceAll('`', '').replace(/\s*\(see \*\w+\*\)/g, '');
+const plain = (markdown = ''): string =>
+	markdown
+		.replaceAll('`', '')
+		.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+		.replace(/\s*\(see \*\w+\*\)/g, '');
 
 if (import.meta.main) await writeFile(schemaFile, configJsonSchema(await readFile(readmeFile, 'utf8')));

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import {userInfo} from 'node:os';
 import type {Matcher, Silence} from '../core/notify/silence.ts';
 import {bothSilences, formatSilences, parseSilences, rememberedSilences} from '../core/notify/silences.ts';
 import type {Store} from '../runtime/store.ts';
@@ -9,7 +10,8 @@ export type SilenceWish = {
 	readonly matchers: readonly Matcher[];
 	/** Milliseconds from now on. */
 	readonly duration: number;
-	readonly author: string;
+	/** @default this user */
+	readonly author?: string;
 	readonly comment: string;
 };
 
@@ -37,9 +39,15 @@ export const createSilences = (place: SharedFile): Silences => {
 	});
 	return {
 		store,
-		silence: async ({duration, ...wish}) => {
+		silence: async ({duration, author = userName(), ...wish}) => {
 			const startsAt = Date.now();
-			const silence = {...wish, id: randomBytes(4).toString('hex'), startsAt, endsAt: startsAt + duration};
+			const silence = {
+				...wish,
+				author,
+				id: randomBytes(4).toString('hex'),
+				startsAt,
+				endsAt: startsAt + duration,
+			};
 			await say([silence]);
 			return silence;
 		},
@@ -47,4 +55,13 @@ export const createSilences = (place: SharedFile): Silences => {
 		read,
 		close,
 	};
+};
+
+const userName = (): string => {
+	try {
+		return userInfo().username;
+	} catch {
+		// A user without an entry, as in a container.
+		return 'somebody';
+	}
 };

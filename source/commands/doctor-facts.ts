@@ -1,6 +1,8 @@
 import {access, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {GraceError, messageOf} from '../core/errors.ts';
+import {secretsOf} from '../core/notify/receiver-target-words.ts';
+import {isTroubled} from '../core/notify/receiver-words.ts';
 import type {
 	CommandFacts,
 	ConfigFacts,
@@ -54,6 +56,7 @@ export const gatherFacts = async (context: Context, workspace: Workspace): Promi
 		watchdog,
 		application: found && {pid: found.pid, life: found.life},
 		links,
+		receivers: await lookAtReceivers(workspace, settings, context.environment),
 		boot,
 		disk,
 	};
@@ -67,6 +70,26 @@ const lookAtConfig = async (file: string, problem: string | undefined): Promise<
 	),
 	problem,
 });
+
+const lookAtReceivers = async (
+	workspace: Workspace,
+	{notifiers}: Settings,
+	environment: NodeJS.ProcessEnv,
+): Promise<Facts['receivers']> => {
+	if (notifiers.length === 0) return [];
+	const told = (await askModel(workspace))?.receivers ?? [];
+	return notifiers.map(({name, target}) => {
+		const seen = told.find(receiver => receiver.name === name);
+		return {
+			name,
+			missing: secretsOf(target).filter(secret => (environment[secret] ?? '').trim() === ''),
+			isInTheClear: target.type === 'email' && target.security === 'none' && !isLoopback(target.host),
+			trouble: seen !== undefined && isTroubled(seen.reading) ? (seen.words ?? seen.reading) : undefined,
+		};
+	});
+};
+
+const isLoopback = (host: string): boolean => /^(?:localhost|127\..*|::1)$/.test(host);
 
 const isDirectoryThere = (place: string): Promise<boolean> =>
 	stat(place).then(

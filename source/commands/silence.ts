@@ -1,4 +1,3 @@
-import {userInfo} from 'node:os';
 import {createSilences, type Silences} from '../alerts/silences.ts';
 import {formatWhen} from '../console/format.ts';
 import {formatAge} from '../core/duration.ts';
@@ -48,7 +47,7 @@ const add = async (silences: Silences, context: Context): Promise<void> => {
 	const said = await silences.silence({
 		matchers,
 		duration: parseDuration(context.duration),
-		author: plainLine(context.author ?? userName(), 100),
+		...(context.author !== undefined && {author: plainLine(context.author, 100)}),
 		comment: plainLine(context.comment ?? '', 500),
 	});
 	const now = Date.now();
@@ -108,12 +107,3 @@ const shapeOf = (one: Silence, now: number) => ({
 	author: one.author,
 	comment: one.comment,
 });
-
-const userName = (): string => {
-	try {
-		return userInfo().username;
-	} catch {
-		// A user without an entry, as in a container.
-		return 'somebody';
-	}
-};

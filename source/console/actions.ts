@@ -1,4 +1,6 @@
 import {messageOf} from '../core/errors.ts';
+import {parseDuration} from '../core/notify/duration-text.ts';
+import {formatMatcher, matcherFor} from '../core/notify/matcher-text.ts';
 import {plainLine} from '../core/text.ts';
 import type {Session} from '../session/session.ts';
 import type {AlertBoards} from './alert-board.ts';
@@ -9,7 +11,7 @@ import {type DrawnLog, logAround, logMoved, logToggled, matchingLines, nextMatch
 import {patternOf} from './match.ts';
 import {paletteOf} from './palette.ts';
 import {type Distance, type Extent, type Scroll, windowOf} from './scroll.ts';
-import {type ListName, movedList, type ViewAction, type ViewState} from './view-state.ts';
+import {type ListName, movedList, type Prompt, type ViewAction, type ViewState} from './view-state.ts';
 
 /** What a key may act on. */
 export type Reach = {
@@ -55,6 +57,13 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'acknowledgeAll':
 			acknowledgeAll(reach);
 			return;
+		case 'silence':
+			askSilence(reach);
+			return;
+		case 'keepFilter':
+			if (view.prompt?.name === 'silence') silence(view.prompt, reach);
+			dispatch(action);
+			return;
 		case 'nextAlert':
 			goToAlert(action.by, reach);
 			return;
@@ -87,7 +96,7 @@ export const perform = (action: Action, reach: Reach): void => {
 			return;
 		case 'edit':
 			dispatch(action);
-			if (view.prompt?.list === 'log') goToFirstMatch(reach);
+			if (view.prompt?.name === 'filter' && view.prompt.list === 'log') goToFirstMatch(reach);
 			return;
 		case 'leave':
 			dispatch(action);
@@ -128,7 +137,6 @@ export const perform = (action: Action, reach: Reach): void => {
 		case 'cycleSeverity':
 		case 'openFilter':
 		case 'wrap':
-		case 'keepFilter':
 		case 'zoom':
 		case 'help':
 		case 'back':
@@ -240,6 +248,26 @@ const acknowledgeAll = ({session, alerts, dispatch}: Reach): void => {
 	if (to === undefined) return;
 	const said = session.acknowledge({from: '', to}).then(() => 'Every alert up to now is acknowledged.');
 	tell(said, dispatch);
+};
+
+const askSilence = ({session, view: {overlay}, drawnAlerts, dispatch}: Reach): void => {
+	const name = overlay.name === 'alert' ? overlay.alert : alertUnder(drawnAlerts.current);
+	if (name === undefined) return;
+	dispatch({type: 'openSilence', matcher: matcherFor(session.alerts.row(name))});
+};
+
+// The duration comes first; what is behind it says why.
+const silence = ({matcher, input}: Extract<Prompt, {name: 'silence'}>, {session, dispatch}: Reach): void => {
+	const [duration = '', ...comment] = input.text.trim().split(/\s+/);
+	const said = async (): Promise<string> => {
+		await session.silence({
+			matchers: [matcher],
+			duration: parseDuration(duration),
+			comment: comment.join(' '),
+		});
+		return `Nobody is told of ${formatMatcher(matcher)} for ${duration}; \`grace-tui silence list\` shows it.`;
+	};
+	tell(said(), dispatch);
 };
 
 const nothing = (): undefined => undefined;

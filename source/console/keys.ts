@@ -23,6 +23,8 @@ export type Action =
 	/** Somebody has seen to the alert under the cursor, or to the open one. */
 	| {readonly type: 'acknowledge'}
 	| {readonly type: 'acknowledgeAll'}
+	/** Nobody is to be told of alerts like the one under the cursor, or the open one. */
+	| {readonly type: 'silence'}
 	| {readonly type: 'cycleSeverity'}
 	| {readonly type: 'openFilter'}
 	| {readonly type: 'keepFilter'}
@@ -309,6 +311,15 @@ export const bindings: readonly Binding[] = [
 		dropped: 13,
 	},
 	{
+		keys: {m: {type: 'silence'}},
+		shown: 'm',
+		label: 'silence',
+		help: 'tell nobody of such alerts for a while: how long, and why',
+		scopes: ['panels', 'alert'],
+		applies: ({view}) => view.focus === 'alerts',
+		dropped: 13,
+	},
+	{
 		keys: {v: {type: 'cycleSeverity'}},
 		shown: 'v',
 		label: ({view}) => severityLabels[view.least],
@@ -429,7 +440,7 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: {return: {type: 'keepFilter'}},
 		shown: 'enter',
-		label: 'keep',
+		label: ({view}) => (view.prompt?.name === 'silence' ? 'silence' : 'keep'),
 		help: 'while typing a filter: keep it',
 		scopes: ['prompt'],
 		dropped: 3,
@@ -437,7 +448,7 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: {escape: {type: 'back'}},
 		shown: 'esc',
-		label: 'clear',
+		label: ({view}) => (view.prompt?.name === 'silence' ? 'cancel' : 'clear'),
 		help: 'while typing a filter: show all rows again',
 		scopes: ['prompt'],
 		dropped: 2,

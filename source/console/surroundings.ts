@@ -48,6 +48,7 @@ export const createSurroundings = ({
 		},
 		acknowledged: frames.coalesce(session.acknowledged),
 		acknowledge: range => session.acknowledge(range),
+		silence: wish => session.silence(wish),
 		log: {lines: frames.coalesce(session.log.lines), previous: () => session.log.previous()},
 		send: command => session.send(command),
 		restartKernel: key => session.restartKernel(key),

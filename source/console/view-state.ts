@@ -1,4 +1,5 @@
 import type {Severity} from '../core/alert.ts';
+import type {Matcher} from '../core/notify/silence.ts';
 import type {LifeOutput} from '../session/session.ts';
 import {type Distance, type Extent, moved, type Scroll, toggled} from './scroll.ts';
 import {type Edit, edited, inputOf, type TextInput} from './text-input.ts';
@@ -30,7 +31,10 @@ export type Overlay =
 	| {readonly name: 'leave'; readonly choices: readonly LeaveChoice[]; readonly choice: LeaveChoice};
 
 /** What is being typed in the bottom line. */
-export type Prompt = {readonly name: 'filter'; readonly list: ListName; readonly input: TextInput};
+export type Prompt =
+	| {readonly name: 'filter'; readonly list: ListName; readonly input: TextInput}
+	/** How long nobody is told of what this matches, and why. */
+	| {readonly name: 'silence'; readonly matcher: Matcher; readonly input: TextInput};
 
 /** A sentence, or wordings of one from the longest to the shortest. */
 export type Notice = string | readonly string[];
@@ -100,6 +104,8 @@ export type ViewAction =
 	| {readonly type: 'openAlert'; readonly name: string}
 	/** Begins to type what the focused list is searched for. */
 	| {readonly type: 'openFilter'}
+	/** Begins to type how long nobody is told of what this matches. */
+	| {readonly type: 'openSilence'; readonly matcher: Matcher}
 	/** Changes the text that is being typed, in the palette or in the bottom line. */
 	| {readonly type: 'edit'; readonly edit: Edit}
 	/** Typing is over, and what was typed stays. */
@@ -216,6 +222,10 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 			if (!isSearched(list)) return view;
 			return {...view, prompt: {name: 'filter', list, input: inputOf(filters[list] ?? '')}};
 		}
+		case 'openSilence': {
+			const {matcher} = action;
+			return {...view, prompt: {name: 'silence', matcher, input: inputOf('1h')}};
+		}
 		case 'keepFilter':
 			return {...view, prompt: undefined};
 		case 'openAlert':
@@ -247,6 +257,7 @@ export const reduceView = (view: ViewState, action: ViewAction): ViewState => {
 			return {...withScroll(view, 'metrics', top), overlay: {name: isOpen ? 'none' : 'metrics'}};
 		}
 		case 'back':
+			if (view.prompt?.name === 'silence') return {...view, prompt: undefined};
 			if (view.overlay.name !== 'none') return {...view, overlay: beneath(view.overlay)};
 			if (view.prompt !== undefined)
 				return withFilter({...view, prompt: undefined}, view.prompt.list, undefined);
@@ -297,6 +308,7 @@ const withEdit = (view: ViewState, edit: Edit): ViewState => {
 		return {...view, overlay: {name: 'palette', input: edited(overlay.input, edit), choice: 0}};
 	if (prompt === undefined) return view;
 	const input = edited(prompt.input, edit);
+	if (prompt.name === 'silence') return {...view, prompt: {...prompt, input}};
 	return withFilter({...view, prompt: {...prompt, input}}, prompt.list, input.text);
 };
 

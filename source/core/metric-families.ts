@@ -55,12 +55,32 @@ export const metricFamilies = (facts: MetricFacts): readonly MetricFamily[] => [
 		labels: ['severity'],
 		samples: Object.entries(facts.alerts).map(([severity, value]) => ({labels: {severity}, value})),
 	},
+	...notificationFamilies(facts.model),
 	{
 		name: 'grace_watchdog_build_info',
 		help: 'The version of the watchdog; always 1.',
 		kind: 'gauge',
 		labels: ['version'],
 		samples: [{labels: {version: facts.model.watchdog.version}, value: 1}],
+	},
+];
+
+const notificationFamilies = ({receivers}: Model): readonly MetricFamily[] => [
+	{
+		name: 'grace_notifications_total',
+		help: 'Attempts of this watchdog to send a message, by receiver and result.',
+		kind: 'counter',
+		labels: ['receiver', 'result'],
+		samples: receivers.flatMap(({name: receiver, totals}) =>
+			Object.entries(totals).map(([result, value]) => ({labels: {receiver, result}, value})),
+		),
+	},
+	{
+		name: 'grace_notifications_pending',
+		help: 'Alerts that wait for a receiver.',
+		kind: 'gauge',
+		labels: ['receiver'],
+		samples: receivers.map(({name: receiver, pending}) => ({labels: {receiver}, value: pending})),
 	},
 ];
 

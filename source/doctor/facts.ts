@@ -15,6 +15,8 @@ export type Facts = {
 	readonly application: {readonly pid: number; readonly life: number} | undefined;
 	/** Where the link may be, best first; empty where no directory is needed. */
 	readonly links: readonly LinkPlace[];
+	/** Who is told of alerts. */
+	readonly receivers: readonly ReceiverFacts[];
 	readonly boot: BootFacts;
 	readonly disk: DiskFacts | undefined;
 };
@@ -72,6 +74,16 @@ export type WatchdogFacts = {
 	/** As it tells; undefined where none answers. */
 	readonly phase: string | undefined;
 	readonly troubles: readonly string[];
+};
+
+export type ReceiverFacts = {
+	readonly name: string;
+	/** Environment variables that it needs, and that this shell has not. */
+	readonly missing: readonly string[];
+	/** Mail is not encrypted, and leaves this machine. */
+	readonly isInTheClear: boolean;
+	/** Why the watchdog that runs cannot tell it, where there is one. */
+	readonly trouble: string | undefined;
 };
 
 /** A directory that may hold the link's socket. */

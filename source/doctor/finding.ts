@@ -15,6 +15,7 @@ export type Check =
 	| 'watchdog'
 	| 'application'
 	| 'link'
+	| 'notifiers'
 	| 'trouble'
 	| 'boot'
 	| 'disk';

@@ -1,5 +1,6 @@
 import {createAcknowledgements} from '../alerts/acknowledgements.ts';
 import {createAlertFeed} from '../alerts/feed.ts';
+import {createSilences} from '../alerts/silences.ts';
 import {createAlertWriter} from '../alerts/writer.ts';
 import type {Payload} from '../core/alert.ts';
 import {reasonOf} from '../core/errors.ts';
@@ -104,18 +105,21 @@ export const openLocalSession = (
 		acknowledge,
 		close: closeAcknowledgements,
 	} = createAcknowledgements({file: workspace.acknowledged, temporaryDirectory: workspace.temporary});
+	const silences = createSilences({file: workspace.silences, temporaryDirectory: workspace.temporary});
 	return {
 		model: watchdog.model,
 		alerts,
 		log: {...log, previous: () => readPreviousLife(workspace)},
 		acknowledged,
 		acknowledge,
+		silence: silences.silence,
 		send: watchdog.send,
 		restartKernel: watchdog.applications.restartKernel,
 		isAttached: false,
 		close: async () => {
 			log.close();
 			await closeAcknowledgements();
+			await silences.close();
 			await alerts.close();
 		},
 	};

@@ -1,4 +1,5 @@
 import type {AlertFeed} from '../alerts/feed.ts';
+import type {SilenceWish} from '../alerts/silences.ts';
 import type {Acknowledged, AcknowledgedRange} from '../core/acknowledged.ts';
 import type {Model} from '../core/model.ts';
 import type {ProcessCommand} from '../core/phase.ts';
@@ -31,6 +32,8 @@ export type Session = {
 	readonly acknowledged: Store<Acknowledged>;
 	/** Counts at once; rejects when it could not be kept. */
 	readonly acknowledge: (range: AcknowledgedRange) => Promise<void>;
+	/** Tells nobody of certain alerts for a while, by the word of this user; counts at once, rejects when it could not be kept. */
+	readonly silence: (wish: Omit<SilenceWish, 'author'>) => Promise<unknown>;
 	readonly send: (command: ProcessCommand) => void;
 	/** Asks the application to restart a kernel, by its key. Rejects with what speaks against it. */
 	readonly restartKernel: (key: string) => Promise<void>;

@@ -1,5 +1,6 @@
 import {createAcknowledgements} from '../alerts/acknowledgements.ts';
 import {createAlertFeed} from '../alerts/feed.ts';
+import {createSilences} from '../alerts/silences.ts';
 import {GraceError, messageOf, reasonOf} from '../core/errors.ts';
 import type {Model, Trouble} from '../core/model.ts';
 import type {ProcessCommand} from '../core/phase.ts';
@@ -140,6 +141,7 @@ export const openSocketSession = async (
 		acknowledge,
 		close: closeAcknowledgements,
 	} = createAcknowledgements({file: workspace.acknowledged, temporaryDirectory: workspace.temporary});
+	const silences = createSilences({file: workspace.silences, temporaryDirectory: workspace.temporary});
 	const alerts = createAlertFeed({
 		directory: workspace.alerts,
 		onError: error => setTrouble('alert feed', `The alert feed may lag behind (${reasonOf(error)}).`),
@@ -164,6 +166,7 @@ export const openSocketSession = async (
 		log: {...log, previous: () => readPreviousLife(workspace)},
 		acknowledged,
 		acknowledge,
+		silence: silences.silence,
 		send: ({type}: ProcessCommand) => {
 			// Leaving leaves the watchdog where it is.
 			if (type === 'leave') return;
@@ -178,6 +181,7 @@ export const openSocketSession = async (
 			clearTimeout(retry);
 			peer?.close();
 			await closeAcknowledgements();
+			await silences.close();
 			await alerts.close();
 		},
 	};

@@ -273,3 +273,43 @@ test.each([
 		if (!keys.startsWith('/\x15')) expectWholeScreen(shown, columns, rows);
 	}
 });
+
+describe('silencing', () => {
+	test('asks how long and why, and is for the kernel of the alert', async () => {
+		const shown = open({columns: 120});
+		show(shown, [alertRow(0), silent(1)]);
+		await untilDrawn(shown, '❯');
+		shown.press('m');
+		await untilDrawn(shown, ' silence kernel=memory, how long and why: 1h');
+		shown.press('\u0015');
+		shown.press('2h30m new cache, known\r');
+		await untilDrawn(shown, 'Nobody is told of kernel=memory for 2h30m; `grace-tui silence list` shows it.');
+		expect(shown.session.silenced).toEqual([
+			{
+				matchers: [{name: 'kernel', isEqual: true, isPattern: false, value: 'memory'}],
+				duration: 9_000_000,
+				comment: 'new cache, known',
+			},
+		]);
+	});
+
+	test('works in the details, fits into a small terminal, and can be given up', async () => {
+		const shown = open({columns: 40, rows: 12, alerts: 1});
+		await untilDrawn(shown, 'Restart');
+		shown.press('\rm');
+		await untilDrawn(shown, ' silence for: 1h');
+		shown.press('\u001b');
+		await untilDrawn(shown, '┏━ Alert');
+		expect(shown.session.silenced).toEqual([]);
+	});
+
+	test('tells what is no duration', async () => {
+		const shown = open({columns: 120, alerts: 3});
+		await untilDrawn(shown, '❯');
+		shown.press('m');
+		shown.press('\u0015');
+		shown.press('soon\r');
+		await untilDrawn(shown, 'Expected a duration such as 30m, 2h, 1h30m or 3d, up to a year, got `soon`.');
+		expect(shown.session.silenced).toEqual([]);
+	});
+});

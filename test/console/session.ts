@@ -27,6 +27,8 @@ export type TestSession = Session & {
 	readonly setKernel: (key: string, change: Partial<KernelRow>) => void;
 	/** The keys of the kernels that were asked to restart; the test may refuse by a sentence. */
 	readonly restarted: string[];
+	/** What nobody is to be told of, as it was asked for. */
+	readonly silenced: Parameters<Session['silence']>[0][];
 	readonly refuse: (sentence: string | undefined) => void;
 	/** The names of the alerts that were drawn. */
 	readonly asked: ReadonlySet<string>;
@@ -63,6 +65,7 @@ export const openTestSession = ({
 	});
 	const sent: ProcessCommand[] = [];
 	const restarted: string[] = [];
+	const silenced: Parameters<Session['silence']>[0][] = [];
 	let refusal: string | undefined;
 	let rows = Array.from({length: alerts}, (_, index) => alertRow(index));
 	const asked = new Set<string>();
@@ -96,6 +99,10 @@ export const openTestSession = ({
 	const setModel = (change: Partial<Model>) => model.set({...model.get(), ...change});
 	return {
 		model,
+		silenced,
+		silence: async wish => {
+			silenced.push(wish);
+		},
 		sent,
 		send: command => {
 			sent.push(command);

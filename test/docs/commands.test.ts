@@ -54,7 +54,7 @@ const run = async (page: Page, clear: (end: () => Promise<void>) => void): Promi
 	let count = 0;
 	for (const {language, file, text} of page.blocks) {
 		if (file !== undefined) await workspace.writeFile(file, onThisMachine(text));
-		if (language !== 'sh') continue;
+		if (language !== 'sh' || file !== undefined) continue;
 		count += 1;
 		const result = await execa('bash', ['-eu', '-o', 'pipefail', '-c', onThisMachine(text)], {
 			...{cwd: workspace.directory, env, extendEnv: false, reject: false, all: true, timeout: 45_000},

@@ -12,7 +12,9 @@ const page = written.replaceAll(/^\| `hour\..*$/gm, row =>
 	['hour', 'day', 'week', 'all'].map(name => row.replace('hour', name)).join('\n'),
 );
 const commands = ['status', 'explain', 'alerts', 'history', 'metrics', 'doctor'] as const;
-type Command = (typeof commands)[number];
+const ofReceivers = ['notify', 'notify test', 'silence list'] as const;
+const all = [...commands, ...ofReceivers] as const;
+type Command = (typeof all)[number];
 
 const ends: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -23,7 +25,7 @@ const stage = createStage(end => {
 });
 
 /** The keys that each command has printed in any of the situations. */
-const seen = new Map<Command, Set<string>>(commands.map(command => [command, new Set()]));
+const seen = new Map<Command, Set<string>>(all.map(command => [command, new Set()]));
 
 /** Runs a command with and without --json; every object that it prints has to be as the page says. */
 const look = async (
@@ -33,9 +35,9 @@ const look = async (
 ): Promise<RunResult> => {
 	const rows = rowsOf(page, command);
 	const keys = rows.map(({key}) => key);
-	const result = await stage.run(workspace, [command, ...words, '--json']);
+	const result = await stage.run(workspace, [...command.split(' '), ...words, '--json']);
 	expect(result.stderr).toBe('');
-	const isLines = command === 'alerts' || command === 'history';
+	const isLines = command === 'alerts' || command === 'history' || ofReceivers.some(each => each === command);
 	const texts = isLines ? result.stdout.split('\n').filter(line => line !== '') : [result.stdout];
 	for (const text of texts) {
 		const value: unknown = JSON.parse(text);
@@ -58,7 +60,7 @@ const lookAtAll = async (workspace: Workspace): Promise<void> => {
 
 describe('docs/json.md', () => {
 	test('has a section for each command that prints JSON', () => {
-		for (const command of commands) expect(rowsOf(page, command).length, command).toBeGreaterThan(3);
+		for (const command of all) expect(rowsOf(page, command).length, command).toBeGreaterThan(3);
 	});
 
 	test('notices what is not as it says', () => {
@@ -144,6 +146,28 @@ describe('docs/json.md', () => {
 			await lookAtAll(workspace);
 		});
 
+		test('about who is told of alerts', async () => {
+			const notifiers = [
+				{type: 'webhook', name: 'gone', url: `http://127.0.0.1:${await freePort()}`, group_wait: 0},
+				{type: 'command', command: ['true'], group_wait: 0},
+				{type: 'slack', url_from: 'NO_SUCH_VARIABLE'},
+			];
+			const config = {command: ['sleep', '600'], watchdog: {min_uptime_for_success: 0.1}, notifiers};
+			const workspace = await stage.workspace({config});
+			stage.begin(workspace, ['watch']);
+			const {pid} = await untilRunning(workspace);
+			process.kill(pid, 'SIGKILL');
+			await until('somebody to be told, and somebody not', async () => {
+				const {receivers} = JSON.parse((await look('status', workspace)).stdout);
+				const [gone, told] = receivers ?? [];
+				return gone?.retry_seconds !== undefined && told?.last_sent_seconds !== undefined ? true : undefined;
+			});
+			await look('notify', workspace);
+			expect(exits(await look('notify test', workspace))).toBe(1);
+			await stage.run(workspace, ['silence', 'kernel=memory', '--for', '1h']);
+			await look('silence list', workspace);
+		});
+
 		test('about what seldom happens', async () => {
 			const at = new Date().toISOString();
 			const entries = [
@@ -212,7 +236,7 @@ describe('docs/json.md', () => {
 		});
 	});
 
-	test.each(commands)('promises nothing of `%s` that was never seen', command => {
+	test.each(all)('promises nothing of `%s` that was never seen', command => {
 		const isShown = (key: string): boolean => seen.get(command)?.has(key) === true;
 		// It needs a disk that is full.
 		const rare = ['trouble'];

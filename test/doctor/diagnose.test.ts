@@ -47,6 +47,7 @@ const well: Facts = {
 	watchdog: {isLocked: true, pid: 10, isAnswering: true, phase: 'running', troubles: []},
 	application: {pid: 12, life: 3},
 	links: [{path: '/run/user/1000/grace-tui', found: 'private'}],
+	receivers: [],
 	boot: {hasSystemd: true, units: [unit()], isLingering: true, hasPm2: false, user: 'grace'},
 	disk: {free: 10 * 1024 ** 3, logs: 60 * 1024 ** 2, freeFiles: 1000},
 };
@@ -363,5 +364,29 @@ describe('the disk', () => {
 		expect(disk({free: 49 * mebibyte})[0]).toMatch(/^problem disk: Only 49 MiB/);
 		expect(disk({freeFiles: 0})[0]).toMatch(/^problem disk: .*no room for another file/);
 		expect(disk({freeFiles: undefined})).toEqual([]);
+	});
+});
+
+describe('who is told of alerts', () => {
+	const receiver = {name: 'ops', missing: [], isInTheClear: false, trouble: undefined};
+
+	test('is told well', () => {
+		expect(complaints({receivers: [receiver]})).toEqual([]);
+	});
+
+	test('cannot be told, lacks something, or is told in the clear', () => {
+		expect(
+			complaints({
+				receivers: [
+					{...receiver, missing: ['SLACK_URL']},
+					{...receiver, name: 'mail', isInTheClear: true},
+					{...receiver, name: 'hook', trouble: 'HTTP 404'},
+				],
+			}),
+		).toEqual([
+			'warning notifiers: ops needs SLACK_URL, which is not set here. → Set it where the watchdog is started; it may be set there and not here.',
+			'warning notifiers: mail sends mail in the clear to another machine. → Write `security` as `starttls` or `tls`.',
+			'problem notifiers: hook cannot be told: HTTP 404 → Correct it, then try `grace-tui notify test hook`.',
+		]);
 	});
 });

@@ -60,7 +60,10 @@ describe.concurrent('alerts reach people', () => {
 		await eventually(async () => expect(await workspace.readText('logs', 'grace.log')).toBe('serving\n'));
 		process.kill(pid, 'SIGKILL');
 		await eventually(() =>
-			expect(toldTo(server).map(({type}) => type)).toEqual(['grace.firing', 'grace.resolved']),
+			expect(toldTo(server).map(told => [told.type, ...eventsOf([told])])).toEqual([
+				['grace.firing', 'grace.restart.initiated'],
+				['grace.resolved', 'grace.restart.success'],
+			]),
 		);
 		const [fall, end] = toldTo(server);
 		expect(fall?.data.group).toBe('application');

@@ -86,7 +86,7 @@ test(`200 random sizes under load leave what a whole redraw shows (seed ${seed})
 		terminal.resize(columns, rows);
 		if (index % 20 !== 0) await sleep(between(0, 40));
 		// Long before each row would have had its turn to be written again.
-		else await vi.waitFor(() => fits(columns, rows), {timeout: 2000, interval: 20});
+		else await vi.waitFor(() => fits(columns, rows), {timeout: 6000, interval: 20});
 		if (index % 40 === 0) terminal.press(String(index / 40));
 	}
 	expect((await untilRunning(workspace)).pid).toBe(pid);

@@ -7,7 +7,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {GraceError} from '../../source/core/errors.ts';
 import {createPeer, type Peer} from '../../source/runtime/peer.ts';
 
-const soon = {timeout: 5000};
+const soon = {timeout: 20_000};
 
 let directory: string;
 let server: net.Server;

@@ -1,9 +1,12 @@
+import {formatMatcher} from '../../core/notify/matcher-text.ts';
 import {type Line, segment} from '../line.ts';
 import type {Prompt} from '../view-state.ts';
 import {drawable, truncate, widthOf} from '../width.ts';
 
 /** What is being typed in at most `width` columns, the caret always among them. */
-export const promptLine = ({input: {text, caret}}: Prompt, width: number, ellipsis = '…'): Line => {
+export const promptLine = (prompt: Prompt, width: number, ellipsis = '…'): Line => {
+	const {text, caret} = prompt.input;
+	const sign = signOf(prompt, width);
 	const [at = ' ', ...others] = [...graphemes.segment(drawable(text.slice(caret)))].map(
 		({segment: character}) => character,
 	);
@@ -17,7 +20,12 @@ export const promptLine = ({input: {text, caret}}: Prompt, width: number, ellips
 	];
 };
 
-const sign = ' /';
+const signOf = (prompt: Prompt, width: number): string => {
+	if (prompt.name === 'filter') return ' /';
+	const whole = ` silence ${formatMatcher(prompt.matcher)}, how long and why: `;
+	// What is typed has the half of it at least.
+	return widthOf(whole) * 2 <= width ? whole : ' silence for: ';
+};
 
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 

@@ -38,6 +38,7 @@ export const spokenAnswer = (
 		return isLeaving ? [`Stopping. ${surroundings.keys.forceLeave} forces.`] : [];
 	}
 	if (type === 'openFilter') return ['Filter. Type what to look for, enter keeps it, esc shows all.'];
+	if (type === 'silence') return ['Silence. Type how long, such as 2h, and why; enter does it, esc cancels.'];
 	if (readsPanel.has(type)) return spokenPanel(focus, surroundings, context.view);
 	if (type === 'acknowledge') return ['Acknowledged:', ...spokenAlertCursor(surroundings)];
 	if ((type === 'open' || type === 'nextAlert') && overlay.name === 'alert')

@@ -1,5 +1,7 @@
 import {GraceError} from '../errors.ts';
 import {plainLine} from '../text.ts';
+import {kernelOf, meaningOf} from './meaning.ts';
+import type {Notice} from './notice.ts';
 import {type Matchable, type Matcher, matchable} from './silence.ts';
 import {isPatternText} from './silences.ts';
 
@@ -30,7 +32,14 @@ export const parseMatcher = (text: string): Matcher => {
 export const formatMatcher = ({name, isEqual, isPattern, value}: Matcher): string =>
 	`${name}${isEqual ? '' : '!'}${isPattern ? (isEqual ? '=~' : '~') : '='}${value}`;
 
-/** A matcher of one value. */
-export const equals = (name: Matchable, value: string): Matcher => ({
+/** What a person most likely means who does not want to hear of an alert: its kernel, the application, or such events. */
+export const matcherFor = ({event, payload}: Pick<Notice, 'event' | 'payload'>): Matcher => {
+	const {group} = meaningOf({event, payload});
+	const kernel = group === 'kernels' ? kernelOf({payload}) : undefined;
+	if (kernel !== undefined) return equals('kernel', kernel);
+	return group === 'application' ? equals('group', group) : equals('event', event);
+};
+
+const equals = (name: Matchable, value: string): Matcher => ({
 	...{name, isEqual: true, isPattern: false, value},
 });

@@ -14,7 +14,7 @@ export type Meaning = {
 export const applicationFingerprint = 'application';
 
 /** What a notice means. An event that nobody has told us of is a note of its own group. */
-export const meaningOf = (notice: Notice): Meaning => {
+export const meaningOf = (notice: Pick<Notice, 'event' | 'payload'>): Meaning => {
 	const {event, payload} = notice;
 	if (isKernelEvent(event)) {
 		const type = recovering.has(event) ? 'resolves' : 'fires';
@@ -36,7 +36,7 @@ export const kernelOf = ({payload: {kernel_key, kernel_name}}: Pick<Notice, 'pay
 export const isKillSwitch = ({event, payload}: Notice): boolean =>
 	event === 'grace.stopped' && payload.by === 'kill_switch';
 
-const processType = ({event, payload}: Notice): Meaning['type'] => {
+const processType = ({event, payload}: Pick<Notice, 'event' | 'payload'>): Meaning['type'] => {
 	if (event === 'grace.restart.initiated' && payload.reason === 'manual_request') return 'note';
 	if (falls.has(event)) return 'fires';
 	return event === 'grace.restart.success' || event === 'grace.stopped' ? 'resolves' : 'note';
