@@ -311,8 +311,8 @@ export const bindings: readonly Binding[] = [
 		dropped: 13,
 	},
 	{
-		keys: {m: {type: 'silence'}},
-		shown: 'm',
+		keys: {i: {type: 'silence'}},
+		shown: 'i',
 		label: 'silence',
 		help: 'tell nobody of such alerts for a while: how long, and why',
 		scopes: ['panels', 'alert'],

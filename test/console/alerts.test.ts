@@ -279,7 +279,7 @@ describe('silencing', () => {
 		const shown = open({columns: 120});
 		show(shown, [alertRow(0), silent(1)]);
 		await untilDrawn(shown, '❯');
-		shown.press('m');
+		shown.press('i');
 		await untilDrawn(shown, ' silence kernel=memory, how long and why: 1h');
 		shown.press('\u0015');
 		shown.press('2h30m new cache, known\r');
@@ -296,7 +296,7 @@ describe('silencing', () => {
 	test('works in the details, fits into a small terminal, and can be given up', async () => {
 		const shown = open({columns: 40, rows: 12, alerts: 1});
 		await untilDrawn(shown, 'Restart');
-		shown.press('\rm');
+		shown.press('\ri');
 		await untilDrawn(shown, ' silence for: 1h');
 		shown.press('\u001b');
 		await untilDrawn(shown, '┏━ Alert');
@@ -306,7 +306,7 @@ describe('silencing', () => {
 	test('tells what is no duration', async () => {
 		const shown = open({columns: 120, alerts: 3});
 		await untilDrawn(shown, '❯');
-		shown.press('m');
+		shown.press('i');
 		shown.press('\u0015');
 		shown.press('soon\r');
 		await untilDrawn(shown, 'Expected a duration such as 30m, 2h, 1h30m or 3d, up to a year, got `soon`.');
