@@ -25,6 +25,7 @@ const proofs = {
 	tini: ['tini', '--version'],
 	wine: ['wine', '--version'],
 	prometheus: ['promtool', '--version'],
+	'prometheus-alertmanager': ['prometheus-alertmanager', '--version'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 export type Package = keyof typeof proofs;
