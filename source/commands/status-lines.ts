@@ -38,8 +38,8 @@ export const statusLines = (status: Status): readonly string[] => {
 };
 
 const receiver = ({name, answer, pending}: ReceiverStatus): readonly [string, string] => {
-	const waiting = pending === 0 ? '' : `, ${pending} ${pending === 1 ? 'alert waits' : 'alerts wait'}`;
-	return ['Receiver', `${name}: ${answer ?? 'no answer'}${waiting}`];
+	const waiting = pending === 0 ? '' : `; ${pending} ${pending === 1 ? 'alert waits' : 'alerts wait'}`;
+	return ['Receiver', `${name}: ${(answer ?? 'no answer').replace(/\.$/, '')}${waiting}`];
 };
 
 const killSwitch = ({manual_shutdown, manual_shutdown_obeyed: obeyed, state_problem}: Status): string => {

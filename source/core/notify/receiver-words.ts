@@ -14,5 +14,5 @@ export const receiverWords = (receiver: ReceiverModel, now: Instant): string => 
 	const sent = sentAt === undefined ? [] : [`last sent ${formatAge(now - sentAt, 1)} ago`];
 	if (reading === 'idle') return [...waiting, 'nothing was sent yet'].join(', ');
 	if (reading === 'ok') return [...waiting, ...sent].join(', ');
-	return [words ?? 'no answer', ...waiting, ...retry].join(', ');
+	return [(words ?? 'no answer').replace(/\.$/, ''), ...waiting, ...retry].join(', ');
 };

@@ -80,7 +80,6 @@ const wordsOf = (error: unknown): string => {
 	const cause = error instanceof Error ? error.cause : undefined;
 	const code = codeOf(cause) || codeOf(error);
 	if (code !== '') return code;
-	return error instanceof Error && error.name === 'AbortError'
-		? 'cut off'
-		: plainLine(messageOf(error), longestWords);
+	if (error instanceof Error && error.name === 'AbortError') return 'cut off';
+	return plainLine(messageOf(cause ?? error).replaceAll(/https?:\S*/g, '…'), longestWords);
 };
