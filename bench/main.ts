@@ -8,6 +8,7 @@ import {keys} from './keys.ts';
 import {launch} from './launch.ts';
 import {describeMachine} from './machine.ts';
 import type {Bench, Measurement, Row} from './measurement.ts';
+import {notifiers} from './notifiers.ts';
 import {installPm2} from './pm2.ts';
 import {readme, writeBetweenMarks} from './readme-file.ts';
 import {rest} from './rest.ts';
@@ -27,10 +28,11 @@ const measurements: Readonly<Record<string, Measurement>> = {
 	kernels,
 	beat,
 	scale,
+	notifiers,
 };
 
 // Where there is nobody to compare with, pm2 need not be had.
-const alone = ['first-frame', 'keys', 'kernels', 'beat', 'scale'];
+const alone = ['first-frame', 'keys', 'kernels', 'beat', 'scale', 'notifiers'];
 
 // `--write` puts the table into the readme; `--quick` does a tenth of everything, for a look.
 const {values, positionals} = parseArgs({
