@@ -212,7 +212,8 @@ describe.concurrent('alerts reach people', () => {
 			{name: 'slack', reading: 'misconfigured', pending: expect.any(Number)},
 		]);
 		const console = stage.console(workspace);
-		await console.waitFor(/notifies +✘ gone refused and 1 other/);
+		await console.waitFor(/notifies +✘ gone · HTTP 404 no_service/);
+		await console.waitFor(/ ✔ webhook · last sent/);
 		expect(isAlive(pid)).toBe(false);
 	});
 });
