@@ -127,7 +127,7 @@ const receiverLines = ({model, now, signs}: ProcessView): readonly Line[] => {
 			index === 0 ? 'notifies' : '',
 			nameWidth,
 			segment(`${sign} ${receiver.name}`, tone),
-			segment(` ${signs.separator} ${receiverWords(receiver, now)}`, 'quiet'),
+			segment(said(receiverWords(receiver, now), signs), 'quiet'),
 		);
 	});
 	const more = receivers.length - shown.length;
@@ -135,6 +135,8 @@ const receiverLines = ({model, now, signs}: ProcessView): readonly Line[] => {
 		? [...shown, named('', nameWidth, segment(`and ${more} more: see status`, 'quiet'))]
 		: shown;
 };
+
+const said = (words: string, signs: Signs): string => (words === '' ? '' : ` ${signs.separator} ${words}`);
 
 const mostReceivers = 5;
 

@@ -349,11 +349,11 @@ describe('who is told of alerts', () => {
 			receiver('mail', {reading: 'failing', words: 'ECONNREFUSED', pending: 3}),
 			receiver('hook', {reading: 'refused', words: 'HTTP 404 no_service.', pending: 1}),
 		]);
-		const lines = text.split('\n').filter(line => /[✔?✘] (?:ops|new|mail|hook) /.test(line));
+		const lines = text.split('\n').filter(line => /[✔?✘] (?:ops|new|mail|hook)\b/.test(line));
 		expect(lines.map(line => line.replace(/^│ | *│$/g, ''))).toEqual([
 			'notifies    ✘ mail · ECONNREFUSED, 3 alerts wait',
 			'            ✘ hook · HTTP 404 no_service, 1 alert waits',
-			'            ✔ ops ·',
+			'            ✔ ops',
 			'            ? new · nothing was sent yet',
 		]);
 	});
