@@ -6,6 +6,7 @@ import {policyFlags} from '../source/commands/policy-flags.ts';
 import {defaultConsoleSettings} from '../source/core/console-settings.ts';
 import {defaultKernelPolicy} from '../source/core/kernel-policy.ts';
 import {defaultMetricsSettings} from '../source/core/metrics-settings.ts';
+import {alertmanagerPolicy, defaultReceiverPolicy} from '../source/core/notify/receiver-settings.ts';
 import {defaultHealth, defaultPolicy} from '../source/core/policy.ts';
 import {configSchema} from '../source/watchdog/config-schema.ts';
 
@@ -77,6 +78,24 @@ describe('the documented configuration', () => {
 		const written = Object.entries(defaultMetricsSettings).map(([key, value]) => [key, value ?? 'none']);
 		expect(documented.toSorted()).toEqual(written.toSorted());
 		expect(documented.map(([key]) => key)).toEqual(Object.keys(configSchema.shape.metrics.unwrap().shape));
+	});
+
+	test('gives the defaults of every receiver as the code has them', () => {
+		const rows = rowsUnder('Under `notifiers`').filter(([key]) => !['type', 'name'].includes(word(key)));
+		const documented = rows.map(([key, unit = '', value]) => [word(key), unit, word(value)]);
+		expect(documented.map(([key]) => camel(key ?? '')).toSorted()).toEqual(
+			Object.keys(defaultReceiverPolicy).toSorted(),
+		);
+		for (const [key = '', unit = '', value] of documented) {
+			const entry = Object.entries(defaultReceiverPolicy).find(([name]) => name === camel(key));
+			expect(value, key).toBe(written(entry?.[1], unit));
+		}
+		const {groupWait, groupInterval, repeatInterval, maxPerHour, ...others} = alertmanagerPolicy;
+		expect(defaultReceiverPolicy).toMatchObject(others);
+		expect(readme).toContain(
+			`there \`group_wait\` and \`group_interval\` are ${groupWait}, \`repeat_interval\` ${repeatInterval / 1000} and \`max_per_hour\` ${maxPerHour}`,
+		);
+		expect(groupInterval).toBe(groupWait);
 	});
 
 	test('has a flag for every key', () => {

@@ -116,26 +116,35 @@ const linkLines = ({model, now}: ProcessView): readonly Line[] => {
 	return [named('link', nameWidth, segment(linked))];
 };
 
-// Names, the one that is not well first; nothing where alerts are told to nobody.
-const receiverLines = ({model, now, width, signs}: ProcessView): readonly Line[] => {
-	const {receivers} = model;
-	if (receivers.length === 0) return [];
-	const troubled = receivers.filter(({reading}) => isTroubled(reading));
-	const [first] = troubled;
-	if (first === undefined) {
-		const pending = receivers.reduce((sum, receiver) => sum + receiver.pending, 0);
-		const waiting = pending === 0 ? '' : ` ${signs.separator} ${counted(pending, 'alert', 's')} to go`;
-		return [named('notifies', nameWidth, segment(names(receivers)), segment(waiting, 'quiet'))];
-	}
-	const tone = first.reading === 'failing' ? 'caution' : 'bad';
-	const others = troubled.length > 1 ? ` and ${counted(troubled.length - 1, 'other', 's')}` : '';
-	return [
-		named('notifies', nameWidth, segment(`${signs.failing} ${first.name} ${first.reading}${others}`, tone)),
-		...indented(receiverWords(first, now), width),
-	];
+// A line each, what is not well first; nothing where alerts are told to nobody.
+const receiverLines = ({model, now, signs}: ProcessView): readonly Line[] => {
+	const receivers = model.receivers.toSorted(
+		(one, other) => Number(isTroubled(other.reading)) - Number(isTroubled(one.reading)),
+	);
+	const shown = receivers.slice(0, mostReceivers).map((receiver, index) => {
+		const [sign, tone] = receiverSign(receiver, signs);
+		return named(
+			index === 0 ? 'notifies' : '',
+			nameWidth,
+			segment(`${sign} ${receiver.name}`, tone),
+			segment(said(receiverWords(receiver, now), signs), 'quiet'),
+		);
+	});
+	const more = receivers.length - shown.length;
+	return more > 0
+		? [...shown, named('', nameWidth, segment(`and ${more} more: see status`, 'quiet'))]
+		: shown;
 };
 
-const names = (receivers: readonly ReceiverModel[]): string => receivers.map(({name}) => name).join(', ');
+const said = (words: string, signs: Signs): string => (words === '' ? '' : ` ${signs.separator} ${words}`);
+
+const mostReceivers = 5;
+
+const receiverSign = ({reading}: ReceiverModel, signs: Signs): readonly [string, Segment['tone']] => {
+	if (reading === 'idle') return [signs.unknown, 'plain'];
+	if (reading === 'ok') return [signs.healthy, 'good'];
+	return [signs.failing, reading === 'failing' ? 'caution' : 'bad'];
+};
 
 const counted = (count: number, thing: string, plural: string): string =>
 	`${formatCount(count)} ${thing}${count === 1 ? '' : plural}`;

@@ -10,7 +10,7 @@ export const readSecret = (
 	if (value !== '') return value;
 	throw new GraceError(
 		'BAD_CONFIG',
-		`Expected the environment variable ${name} to hold ${what} of the receiver ${receiver}, got nothing. Set it where the watchdog is started.`,
+		`Expected ${name} in the environment, with ${what} of the receiver ${receiver}, got nothing. Set it where the watchdog is started.`,
 	);
 };
 
@@ -21,7 +21,7 @@ export const readSecretUrl = (environment: NodeJS.ProcessEnv, name: string, rece
 	if (url !== null && /^https?:$/.test(url.protocol)) return url;
 	throw new GraceError(
 		'BAD_CONFIG',
-		`Expected the environment variable ${name} to hold the address of the receiver ${receiver}, beginning with https://, got something else. Correct it where the watchdog is started.`,
+		`Expected ${name} in the environment to be the address of the receiver ${receiver}, beginning with https://, got something else. Correct it where the watchdog is started.`,
 	);
 };
 

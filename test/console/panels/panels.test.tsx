@@ -317,3 +317,53 @@ describe('the process', () => {
 		expect(lines()[0]).toMatch(/ 1–6 of 18 ─╮$/);
 	});
 });
+
+describe('who is told of alerts', () => {
+	const receiver = (name: string, changes: object = {}) => ({
+		...{
+			name,
+			type: 'webhook',
+			reading: 'ok',
+			words: 'HTTP 204',
+			pending: 0,
+			sentAt: undefined,
+			retryAt: undefined,
+		},
+		totals: {sent: 1, failed: 0, refused: 0},
+		...changes,
+	});
+
+	const drawn = (receivers: readonly object[], width = 60) =>
+		draw(<ProcessPanel {...panel(top, width, 40)} />, {}, session =>
+			session.setModel({receivers: receivers as never}),
+		).text();
+
+	test('has no line where nobody is', () => {
+		expect(drawn([])).not.toContain('notifies');
+	});
+
+	test('is a line each, who cannot be told first, with what waits and why', () => {
+		const text = drawn([
+			receiver('ops'),
+			receiver('new', {reading: 'idle'}),
+			receiver('mail', {reading: 'failing', words: 'ECONNREFUSED', pending: 3}),
+			receiver('hook', {reading: 'refused', words: 'HTTP 404 no_service.', pending: 1}),
+		]);
+		const lines = text.split('\n').filter(line => /[✔?✘] (?:ops|new|mail|hook)\b/.test(line));
+		expect(lines.map(line => line.replace(/^│ | *│$/g, ''))).toEqual([
+			'notifies    ✘ mail · ECONNREFUSED, 3 alerts wait',
+			'            ✘ hook · HTTP 404 no_service, 1 alert waits',
+			'            ✔ ops',
+			'            ? new · nothing was sent yet',
+		]);
+	});
+
+	test('is no longer than the panel is wide, and not told at length', () => {
+		const many = Array.from({length: 9}, (_, index) =>
+			receiver(`receiver-${index}`, {words: 'x'.repeat(500)}),
+		);
+		const text = drawn(many, 48);
+		expect(text).toContain('and 4 more: see status');
+		for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(48);
+	});
+});

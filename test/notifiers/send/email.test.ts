@@ -136,7 +136,7 @@ describe('a mail', () => {
 		expect(users).toEqual(['grace:right', 'grace:wrong']);
 		expect(mails).toHaveLength(1);
 		await expect(send(to)).rejects.toThrow(
-			/Expected the environment variable MAIL_PASSWORD to hold the password/,
+			/Expected MAIL_PASSWORD in the environment, with the password/,
 		);
 	});
 });

@@ -122,7 +122,7 @@ describe.each([
 
 	test('cannot be asked without its secret', async () => {
 		await expect(send(target, {})).rejects.toThrow(
-			'Expected the environment variable OPS_URL to hold the address of the receiver ops, got nothing. Set it where the watchdog is started.',
+			'Expected OPS_URL in the environment, with the address of the receiver ops, got nothing. Set it where the watchdog is started.',
 		);
 		await expect(send(target, {OPS_URL: 'XXXsecretXXX'})).rejects.toThrow(
 			/^(?!.*XXXsecretXXX)Expected .*OPS_URL/,
