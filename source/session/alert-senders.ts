@@ -1,3 +1,4 @@
+import {rm} from 'node:fs/promises';
 import {createSilences} from '../alerts/silences.ts';
 import {type Payload, severityOf, summaryOf} from '../core/alert.ts';
 import {messageOf} from '../core/errors.ts';
@@ -123,12 +124,15 @@ export const createAlertSenders = (options: Options): AlertSenders => {
 			settings = next;
 			if (hadNone && openedAt !== undefined) openedAt = clock.wall();
 			if (hadNone) begin();
-			else use(notifiers => void notifiers.change(next));
+			// One that was begun just now has them already, and changes nothing.
+			use(notifiers => void notifiers.change(next));
 		},
 		open: async () => {
 			// Nothing was raised before.
 			openedAt = clock.wall();
-			if (settings.length > 0) {
+			// Who is told of nothing now is not told later what it has missed.
+			if (settings.length === 0) await rm(workspace.notifiers, {recursive: true, force: true}).catch(ignore);
+			else {
 				const {prepareSpools} = await import('../notifiers/notifiers.ts');
 				await prepareSpools(settings, {
 					...{directory: workspace.notifiers, temporaryDirectory: workspace.temporary, since: openedAt},
@@ -143,6 +147,10 @@ export const createAlertSenders = (options: Options): AlertSenders => {
 			await one?.close();
 		},
 	};
+};
+
+const ignore = (): void => {
+	// What stays there is in nobody's way.
 };
 
 type Running = {readonly notifiers: Notifiers; readonly close: () => Promise<void>};

@@ -1,3 +1,5 @@
+import type {AddressInfo} from 'node:net';
+import {SMTPServer} from 'smtp-server';
 import {describe, expect} from 'vitest';
 import {type Server, serve} from '../notifiers/send/servers.ts';
 import {node} from './environment.ts';
@@ -176,9 +178,23 @@ describe.concurrent('alerts reach people', () => {
 			expect(receivers).toMatchObject([{name: 'other'}]);
 		});
 		expect(await workspace.readText('watchdog.log')).toMatch(/at once: notifiers/);
-		await workspace.writeFile('alerts/warning_20991231_235959.json', '{"event_type": "shop.till.full"}');
+		await workspace.writeFile('alerts/warning_20991231_235958.json', '{"event_type": "shop.till.full"}');
 		await eventually(() => expect(eventsOf(toldTo(other))).toEqual(['shop.till.full']));
 		expect(server.heard).toEqual([]);
+
+		// Nobody for a while, and then somebody again.
+		const receiversAre = (expected: unknown): Promise<void> =>
+			eventually(async () => {
+				const {receivers} = JSON.parse((await stage.run(workspace, ['status', '--json'])).stdout);
+				expect(receivers).toEqual(expected);
+			});
+		await workspace.writeFile('grace.config.json', JSON.stringify({...config, notifiers: []}));
+		await receiversAre(undefined);
+		await workspace.writeFile('alerts/warning_20991231_235959.json', '{"event_type": "shop.till.empty"}');
+		await workspace.writeFile('grace.config.json', JSON.stringify({...config, notifiers}));
+		await receiversAre([expect.objectContaining({name: 'other', pending: 0})]);
+		await workspace.writeFile('alerts/warning_20991231_235959_001.json', '{"event_type": "shop.till.open"}');
+		await eventually(() => expect(eventsOf(toldTo(other))).toContain('shop.till.open'));
 	});
 
 	test('and who cannot be reached is told to the others, on the screen and by status', async ({
@@ -247,13 +263,35 @@ describe.concurrent('notify', () => {
 		]);
 		const without = await stage.run(workspace, ['notify', 'test']);
 		expect(without.exitCode).toBe(1);
-		expect(without.stdout).toContain(
-			'discord (discord): NOT taken, Expected DISCORD_URL in the environment',
-		);
+		expect(without.stdout).toContain('discord (discord): NOT taken, Expected DISCORD_URL in the environment');
 		expect(await stage.run(workspace, ['notify', 'test', 'nobody'])).toMatchObject({
 			exitCode: 2,
 			stderr: 'grace-tui: Expected the name of a receiver, got `nobody`. There are: webhook, discord.',
 		});
+	});
+
+	test('sends mail', async ({stage, onTestFinished}) => {
+		const mails: string[] = [];
+		const server = new SMTPServer({
+			authOptional: true,
+			disabledCommands: ['STARTTLS'],
+			onData: (stream, _session, callback) => {
+				stream.setEncoding('utf8').on('data', text => mails.push(text));
+				stream.on('end', () => callback(null, 'queued'));
+			},
+		});
+		await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => resolve()));
+		onTestFinished(() => new Promise<void>(resolve => server.close(() => resolve())));
+		const {port} = server.server.address() as AddressInfo;
+		const addresses = {from: 'grace@example.org', to: 'ops@example.org'};
+		const notifiers = [{type: 'email', host: '127.0.0.1', port, security: 'none', ...addresses}];
+		const workspace = await stage.workspace({config: {notifiers}});
+		expect(await stage.run(workspace, ['notify', 'test'])).toMatchObject({
+			exitCode: 0,
+			stdout: 'email (email): taken, 250 queued',
+			stderr: '',
+		});
+		expect(mails.join('')).toContain('messages to this receiver arrive');
 	});
 
 	test('says what to write where nobody is told', async ({stage}) => {

@@ -135,9 +135,7 @@ describe('a mail', () => {
 		expect(JSON.stringify(answer)).not.toContain('wrong');
 		expect(users).toEqual(['grace:right', 'grace:wrong']);
 		expect(mails).toHaveLength(1);
-		await expect(send(to)).rejects.toThrow(
-			/Expected MAIL_PASSWORD in the environment, with the password/,
-		);
+		await expect(send(to)).rejects.toThrow(/Expected MAIL_PASSWORD in the environment, with the password/);
 	});
 });
 
