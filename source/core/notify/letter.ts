@@ -42,7 +42,7 @@ export const letterOf = (message: Message): Letter => {
 		sections: [
 			section(isTest ? 'This is a test' : 'What happened', happened(message)),
 			section('Why', reasons(message)),
-			{...section('Last output', output(message)), isOutput: true},
+			{heading: 'Last output', lines: output(message), isOutput: true},
 			section('What happens next', kind === 'resolved' ? [] : outlook.next),
 			section('What you can do', kind === 'resolved' ? [] : outlook.press),
 			section('Alerts', alerts(message)),
@@ -61,7 +61,11 @@ const subjects: Readonly<Record<Group, string>> = {
 	other: 'an alert',
 };
 
-const section = (heading: string, lines: readonly string[]): Section => ({heading, lines: lines.map(line)});
+// Some services refuse a part without words.
+const section = (heading: string, lines: readonly string[]): Section => ({
+	heading,
+	lines: lines.map(line).filter(words => words !== ''),
+});
 
 const titleOf = (message: Message): string => {
 	const {origin} = message;
@@ -173,7 +177,8 @@ const output = ({problems, notices, kind}: Message): readonly string[] => {
 		.toReversed()
 		.find(({payload}) => Array.isArray(payload.output) && payload.output.length > 0);
 	const lines: unknown = written?.payload.output;
-	return Array.isArray(lines) ? lines.slice(-mostOutput).map(String) : [];
+	const shown = Array.isArray(lines) ? lines.slice(-mostOutput).map(asWritten) : [];
+	return shown.every(words => words === '') ? [] : shown;
 };
 
 const alerts = ({notices, omitted}: Message): readonly string[] => {
@@ -193,5 +198,12 @@ const timeOf = (timestamp: string): string => {
 		? timestamp
 		: `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 };
+
+// What is further in belongs to what stands above it.
+const asWritten = (text: unknown): string =>
+	stripControl(String(text).slice(0, longestLine * 4))
+		.replaceAll('\n', ' ')
+		.trimEnd()
+		.slice(0, longestLine);
 
 const line = (text: string): string => plainLine(stripControl(text), longestLine);

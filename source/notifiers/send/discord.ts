@@ -48,11 +48,24 @@ const cut = (text: string, longest: number): string =>
 
 /** Milliseconds that a rate limit names in its body. */
 export const discordRetryAfter = (body: string): number | undefined => {
+	const {retry_after: seconds} = read(body);
+	return typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : undefined;
+};
+
+/** What Discord says: the id that a message was given, or what is wrong with it. */
+export const discordWords = (body: string): string => {
+	const {id, message, code} = read(body);
+	if (typeof message === 'string') return typeof code === 'number' ? `${message} (code ${code})` : message;
+	return typeof id === 'string' ? `message ${id}` : body;
+};
+
+type Said = Readonly<Partial<Record<'id' | 'message' | 'code' | 'retry_after', unknown>>>;
+
+const read = (body: string): Said => {
 	try {
-		const {retry_after: seconds} = JSON.parse(body) as {readonly retry_after?: unknown};
-		return typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : undefined;
+		return Object(JSON.parse(body));
 	} catch {
-		// Then the header says it.
-		return undefined;
+		// Something between it and us has answered: then the status and its headers say it.
+		return {};
 	}
 };

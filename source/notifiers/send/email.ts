@@ -7,22 +7,34 @@ import {htmlOf, textOf} from '../../core/notify/letter-text.ts';
 import type {Message} from '../../core/notify/message.ts';
 import type {ReceiverSettings, ReceiverTarget} from '../../core/notify/receiver-settings.ts';
 import {plainLine} from '../../core/text.ts';
-import {readSecret} from './secret.ts';
+import {base64, concealing, readSecret} from './secret.ts';
 import type {Sender} from './sender.ts';
 
 type Email = Extract<ReceiverTarget, {type: 'email'}>;
 
-/** Sends mail by SMTP, a connection a message. */
+/** A message that not all could be given yet. */
+type Delivery = {
+	readonly id: string;
+	/** Who is to get it yet. */
+	readonly to: readonly string[];
+	/** What was said of those who never will. */
+	readonly never: readonly string[];
+};
+
+/** Sends mail by SMTP, a connection a message. Whom the server cannot take it for yet gets it later, and nobody else again. */
 export const createEmailSender = (
 	{name, policy: {timeout}}: ReceiverSettings,
 	target: Email,
 	environment: NodeJS.ProcessEnv,
 ): Sender => {
-	const {host, port, security, user, passwordFrom} = target;
+	const {host, port, security, user, passwordFrom, from} = target;
 	const pass =
 		passwordFrom === undefined
 			? ''
 			: readSecret(environment, passwordFrom, {receiver: name, what: 'the password'});
+	const conceal = concealing([pass, base64(pass), base64(`\0${user}\0${pass}`)]);
+	let under: Delivery | undefined;
+
 	return {
 		send: async (message, {signal}) => {
 			const transport = createTransport({
@@ -31,20 +43,24 @@ export const createEmailSender = (
 				ignoreTLS: security === 'none',
 				...(user !== undefined && {auth: {user, pass}}),
 				...{connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout},
+				socketCloseTimeout: 0,
 				// Nothing of a message is ever read from a file or an address.
 				...{disableFileAccess: true, disableUrlAccess: true},
 			});
-			const {promise: cutOff, resolve: cut} = Promise.withResolvers<Answer>();
-			const later = (words: string) => (): void => cut({type: 'later', words, retryAfter: undefined});
-			const timer = setTimeout(later(`no answer in ${timeout / 1000} s`), timeout);
-			signal.addEventListener('abort', later('cut off'), {once: true});
+			const limit = AbortSignal.timeout(timeout);
+			const before = under?.id === message.id ? under : {id: message.id, to: target.to, never: []};
+			const envelope = {from, to: [...before.to]};
+			// The connection ends with it: what was not taken in time does not arrive behind our back.
+			const cutOff = AbortSignal.any([signal, limit]);
 			try {
-				return await Promise.race([
-					transport.sendMail(mailOf(message, target)).then(takenBy, failedBy),
-					cutOff,
-				]);
+				const sent = await transport.sendMail({...mailOf(message, target), envelope, signal: cutOff});
+				under = deliveryAfter(before, sent);
+				return concealed(answerOf(under, sent), conceal);
+			} catch (error) {
+				if (signal.aborted) return later('cut off');
+				if (limit.aborted) return later(`no answer in ${timeout / 1000} s`);
+				return concealed(failedBy(error), conceal);
 			} finally {
-				clearTimeout(timer);
 				transport.close();
 			}
 		},
@@ -78,19 +94,46 @@ export const mailOf = (message: Message, {from, to}: Pick<Email, 'from' | 'to'>)
 
 const longestWords = 200;
 
-type Sent = {readonly response?: string; readonly rejected?: readonly unknown[]};
+type Rejection = {readonly recipient?: string; readonly responseCode?: number; readonly response?: string};
+type Sent = {readonly response: string; readonly rejectedErrors?: readonly Rejection[] | undefined};
 
-const takenBy = ({response = 'taken', rejected = []}: Sent): Answer => {
-	const words = rejected.length === 0 ? response : `${response}, not for ${rejected.map(String).join(', ')}`;
-	return {type: 'taken', words: plainLine(words, longestWords)};
+const deliveryAfter = ({id, never}: Delivery, {rejectedErrors = []}: Sent): Delivery => {
+	const waiting = rejectedErrors.filter(isPassing);
+	const refused = rejectedErrors.filter(rejection => !isPassing(rejection));
+	return {
+		id,
+		to: waiting.flatMap(({recipient}) => recipient ?? []),
+		never: [...never, ...refused.map(wordsOf)],
+	};
 };
+
+const answerOf = ({to, never}: Delivery, {response, rejectedErrors = []}: Sent): Answer => {
+	if (to.length > 0)
+		return later(`the others have it: ${rejectedErrors.filter(isPassing).map(wordsOf).join('; ')}`);
+	if (never.length > 0) return {type: 'refused', words: `the others have it: ${never.join('; ')}`};
+	return {type: 'taken', words: response};
+};
+
+const isPassing = ({responseCode = 0}: Rejection): boolean => responseCode < 500;
+
+const wordsOf = ({recipient, response}: Rejection): string => `${recipient}: ${response}`;
 
 const failedBy = (error: unknown): Answer => {
 	const code = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined;
-	const response = error instanceof Error && 'response' in error ? String(error.response) : undefined;
-	const words = plainLine(response ?? messageOf(error), longestWords);
+	const words = error instanceof Error && 'response' in error ? String(error.response) : messageOf(error);
+	if (codeOf(error) === 'EAUTH') return later(`the user or the password was not taken: ${words}`);
 	// Credentials and encryption are mended by a person; what this very message is refused for is not.
 	const isOfMessage = ['EENVELOPE', 'EMESSAGE'].includes(codeOf(error));
-	const isFinal = isOfMessage && typeof code === 'number' && code >= 500;
-	return isFinal ? {type: 'refused', words} : {type: 'later', words, retryAfter: undefined};
+	const isFinal = isOfMessage && typeof code === 'number' && code >= 500 && !accessCodes.has(code);
+	return isFinal ? {type: 'refused', words} : later(words);
 };
+
+// RFC 4954 and 3207: the server wants a user, another mechanism, or encryption first, whatever the message.
+const accessCodes: ReadonlySet<number> = new Set([530, 534, 535, 538]);
+
+const later = (words: string): Answer => ({type: 'later', words, retryAfter: undefined});
+
+const concealed = (answer: Answer, conceal: (text: string) => string): Answer => ({
+	...answer,
+	words: plainLine(conceal(answer.words), longestWords),
+});

@@ -24,3 +24,36 @@ export const readSecretUrl = (environment: NodeJS.ProcessEnv, name: string, rece
 		`Expected ${name} in the environment to be the address of the receiver ${receiver}, beginning with https://, got something else. Correct it where the watchdog is started.`,
 	);
 };
+
+/** Text without these secrets: the other side may quote them, in an error or a page. */
+export const concealing = (secrets: readonly string[]): ((text: string) => string) => {
+	// A secret may be part of another one.
+	const ordered = [...new Set(secrets)]
+		.filter(secret => secret !== '')
+		.toSorted((one, other) => other.length - one.length);
+	return text => ordered.reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
+};
+
+/** What must not be told of an address: its credentials and its query, and where all of it is secret its path as well. */
+export const secretsIn = (url: URL, {isWhole}: {readonly isWhole: boolean}): readonly string[] => {
+	const {href, pathname, search, searchParams, username, password} = url;
+	const path = isWhole ? [`${pathname}${search}`, pathname, ...pathname.split('/')].filter(isTelling) : [];
+	const written = [href, password, search, ...[...searchParams.values()].filter(isTelling), ...path];
+	return [...written, ...written.map(decoded), base64(`${decoded(username)}:${decoded(password)}`)];
+};
+
+/** Such as a Basic credential is written. */
+export const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+// Words like `services` and `true` are no secret.
+const isTelling = (part: string): boolean => part.length > 8;
+
+/** Text of an address as a person writes it. */
+export const decoded = (text: string): string => {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		// A percent sign that encodes nothing.
+		return text;
+	}
+};

@@ -2,7 +2,8 @@ import type {Answer} from '../../core/notify/answer.ts';
 import type {Message} from '../../core/notify/message.ts';
 import type {ReceiverSettings} from '../../core/notify/receiver-settings.ts';
 import {post} from './http.ts';
-import {readSecret, readSecretUrl} from './secret.ts';
+import {jsonOf} from './json.ts';
+import {base64, concealing, readSecret, readSecretUrl, secretsIn} from './secret.ts';
 
 /** Sends messages to one receiver. */
 export type Sender = {
@@ -34,19 +35,21 @@ export const createSender = async (
 		case 'slack': {
 			const {slackBody} = await import('./slack.ts');
 			const url = readSecretUrl(environment, target.urlFrom, name);
-			return posting(async (message, {signal}) =>
-				post({url, body: JSON.stringify(slackBody(message)), timeout, signal}),
+			const conceal = concealing(secretsIn(url, {isWhole: true}));
+			return posting(conceal, async (message, {signal}) =>
+				post({url, body: jsonOf(slackBody(message)), conceal, timeout, signal}),
 			);
 		}
 		case 'discord': {
-			const {discordBody, discordRetryAfter} = await import('./discord.ts');
+			const {discordBody, discordRetryAfter, discordWords} = await import('./discord.ts');
 			const url = readSecretUrl(environment, target.urlFrom, name);
+			const conceal = concealing(secretsIn(url, {isWhole: true}));
 			// Otherwise it answers before it knows whether it takes the message.
 			url.searchParams.set('wait', 'true');
-			return posting(async (message, {signal}) =>
+			return posting(conceal, async (message, {signal}) =>
 				post({
-					...{url, body: JSON.stringify(discordBody(message)), timeout, signal},
-					retryAfterIn: discordRetryAfter,
+					...{url, body: jsonOf(discordBody(message)), conceal, timeout, signal},
+					...{wordsIn: discordWords, retryAfterIn: discordRetryAfter},
 				}),
 			);
 		}
@@ -56,23 +59,24 @@ export const createSender = async (
 				target.urlFrom === undefined
 					? new URL(target.url ?? '')
 					: readSecretUrl(environment, target.urlFrom, name);
-			const key =
+			const secret =
 				target.secretFrom === undefined
-					? undefined
-					: readSigningKey(
-							readSecret(environment, target.secretFrom, {receiver: name, what: 'the signing secret'}),
-							name,
-						);
-			return posting(async (message, {signal}) => {
-				const body = JSON.stringify(webhookBody(message));
+					? ''
+					: readSecret(environment, target.secretFrom, {receiver: name, what: 'the signing secret'});
+			const key = secret === '' ? undefined : readSigningKey(secret, name);
+			const isWhole = target.urlFrom !== undefined;
+			const conceal = concealing([secret, ...secretsIn(url, {isWhole})]);
+			return posting(conceal, async (message, {signal}) => {
+				const body = jsonOf(webhookBody(message));
 				const at = Math.floor(Date.now() / 1000);
-				return post({url, body, headers: webhookHeaders({id: message.id, at, body, key}), timeout, signal});
+				const headers = webhookHeaders({id: message.id, at, body, key});
+				return post({url, body, conceal, headers, timeout, signal});
 			});
 		}
 		case 'command': {
 			const {runCommand} = await import('./command.ts');
 			const {command} = target;
-			return posting(async (message, {signal}) =>
+			return posting(concealing([]), async (message, {signal}) =>
 				runCommand(message, {command, directory, environment, timeout, signal}),
 			);
 		}
@@ -84,21 +88,22 @@ export const createSender = async (
 				passwordFrom === undefined
 					? ''
 					: readSecret(environment, passwordFrom, {receiver: name, what: 'the password'});
-			const credentials = Buffer.from(`${user}:${password}`).toString('base64');
+			const credentials = base64(`${user}:${password}`);
 			const headers: Readonly<Record<string, string>> =
 				user === undefined ? {} : {authorization: `Basic ${credentials}`};
-			return posting(async (message, {signal}) =>
-				post({url, body: JSON.stringify(alertmanagerBody(message)), headers, timeout, signal}),
+			const conceal = concealing([password, credentials, ...secretsIn(url, {isWhole: false})]);
+			return posting(conceal, async (message, {signal}) =>
+				post({url, body: jsonOf(alertmanagerBody(message, Date.now())), conceal, headers, timeout, signal}),
 			);
 		}
 	}
 };
 
-const posting = (send: Sender['send']): Sender => ({
+const posting = (conceal: (text: string) => string, send: Sender['send']): Sender => ({
 	// A fault of ours must not lose a message.
 	send: (message, options) =>
 		send(message, options).catch(
-			(error: unknown): Answer => ({type: 'later', words: String(error), retryAfter: undefined}),
+			(error: unknown): Answer => ({type: 'later', words: conceal(String(error)), retryAfter: undefined}),
 		),
 	close: async () => {},
 });

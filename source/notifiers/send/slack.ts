@@ -1,36 +1,41 @@
 import {colourOf} from '../../core/notify/colour.ts';
-import {type Letter, letterOf, type Section} from '../../core/notify/letter.ts';
+import {letterOf, type Section} from '../../core/notify/letter.ts';
 import type {Message} from '../../core/notify/message.ts';
 
 /** Characters; from Slack's reference of Block Kit: header 150, text of a section 3,000, at most 50 blocks. */
 export const slackLimits = {header: 150, section: 3000, blocks: 50} as const;
 
-/** The body for an incoming webhook of Slack: blocks, and a text for where these are not shown. */
+/**
+ * The body for an incoming webhook of Slack: blocks, and a text for where these are not shown, such as on a telephone. What matters
+ * least is attached, with a colour: Slack may fold an attachment, and refuses one that has blocks and texts of its own.
+ */
 export const slackBody = (message: Message): object => {
-	const letter = letterOf(message);
+	const {title, sections} = letterOf(message);
+	const isAttached = ({heading}: Section): boolean => heading === 'Alerts' || heading === 'Where';
 	return {
-		text: escapeMarks(letter.title),
+		text: escapeMarks(title),
 		unfurl_links: false,
 		unfurl_media: false,
-		attachments: [{color: colourOf(message), fallback: escapeMarks(letter.title), blocks: blocksOf(letter)}],
+		blocks: [
+			{type: 'header', text: {type: 'plain_text', text: cut(title, slackLimits.header), emoji: false}},
+			...sections.filter(section => !isAttached(section)).map(blockOf),
+		].slice(0, slackLimits.blocks),
+		attachments: [{color: colourOf(message), blocks: sections.filter(isAttached).map(blockOf)}],
 	};
 };
 
-const blocksOf = ({title, sections}: Letter): readonly object[] =>
-	[
-		{type: 'header', text: {type: 'plain_text', text: cut(title, slackLimits.header), emoji: false}},
-		...sections.map(section => ({
-			type: 'section',
-			text: {type: 'mrkdwn', text: sectionText(section), verbatim: true},
-		})),
-	].slice(0, slackLimits.blocks);
+const blockOf = (section: Section): object => ({
+	type: 'section',
+	text: {type: 'mrkdwn', text: sectionText(section), verbatim: true},
+});
 
 const sectionText = ({heading, lines, isOutput}: Section): string => {
 	const room = slackLimits.section - heading.length - 20;
-	// The last lines say more than the first.
-	const text =
-		isOutput === true ? escapeMarks(lines.join('\n')).slice(-room) : cut(escapeMarks(lines.join('\n')), room);
-	return `*${heading}*\n${isOutput === true ? `\`\`\`${text.replaceAll('```', "'''")}\`\`\`` : text}`;
+	const text = escapeMarks(lines.join('\n'));
+	if (isOutput !== true) return `*${heading}*\n${cut(text, room).replace(/&[a-z]*…$/, '…')}`;
+	// The last lines say more than the first. What a cut leaves of an escaped mark says nothing.
+	const last = text.length > room ? text.slice(-room).replace(/^[a-z]{0,3};/, '') : text;
+	return `*${heading}*\n\`\`\`${last.replaceAll('```', "'''")}\`\`\``;
 };
 
 // With these three, nothing is a link, a mention or a channel.

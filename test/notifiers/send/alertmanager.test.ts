@@ -84,5 +84,25 @@ needs('prometheus-alertmanager')('a real Alertmanager', () => {
 		const over = {...problem, since, resolvedAt: new Date(createdAt - 1000).toISOString()};
 		expect(await send(fall({createdAt, kind: 'resolved', problems: [over]}))).toMatchObject({type: 'taken'});
 		await vi.waitFor(async () => expect(await shown()).toEqual([]), {timeout: 10_000, interval: 100});
+
+		// An end before its beginning, as another clock may tell it, is an end all the same.
+		const early = {...problem, since, resolvedAt: new Date(createdAt - 120_000).toISOString()};
+		expect(await send(fall({createdAt, kind: 'resolved', problems: [early]}))).toMatchObject({type: 'taken'});
+		expect(await shown()).toEqual([]);
+
+		// Nobody could be told for an hour.
+		const [notice] = fall().notices;
+		if (notice === undefined) throw new Error('Expected a notice, got none.');
+		const old = {...notice, event: 'grace.adopted', timestamp: new Date(createdAt - 3_600_000).toISOString()};
+		const name = '\u001b[2Jmemory\r\n';
+		const down = {...problem, since, latest: {...problem.latest, payload: {kernel_name: name}}};
+		const late = fall({createdAt: createdAt - 3_600_000, problems: [down], notices: [old]});
+		expect(await send(late)).toMatchObject({type: 'taken'});
+		const told = await shown();
+		expect(told.map(({labels}) => labels.event ?? labels.kernel).toSorted()).toEqual([
+			'grace.adopted',
+			'memory',
+		]);
+		for (const {endsAt} of told) expect(Date.parse(endsAt)).toBeGreaterThan(Date.now());
 	});
 });

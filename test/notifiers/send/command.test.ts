@@ -68,6 +68,36 @@ test('one that takes too long is ended, with what it has started', async () => {
 	await vi.waitFor(() => expect(isAlive(child)).toBe(false));
 });
 
+test('one whose output is held by somebody else is not waited for any longer', async () => {
+	const holding = 'setsid sleep 600 & echo $! >> holders';
+	try {
+		expect(await run(holding, 500)).toEqual({type: 'taken', words: 'exit code 0'});
+		expect(await run(`${holding}; echo working; sleep 600`, 500)).toEqual({
+			type: 'later',
+			words: 'not done in 0.5 s: working',
+			retryAfter: undefined,
+		});
+	} finally {
+		const holders = (await readFile(join(directory, 'holders'), 'utf8')).trim().split('\n').map(Number);
+		for (const holder of holders) process.kill(holder, 'SIGKILL');
+	}
+});
+
+test('one is cut off when the watchdog leaves, and not begun afterwards', async () => {
+	const leaving = new AbortController();
+	const answer = run('echo $$ > child; sleep 600', 60_000, leaving.signal);
+	const child = await vi.waitFor(async () => {
+		const pid = Number(await readFile(join(directory, 'child'), 'utf8'));
+		expect(pid).toBeGreaterThan(0);
+		return pid;
+	});
+	leaving.abort();
+	expect(await answer).toEqual({type: 'later', words: 'cut off', retryAfter: undefined});
+	await vi.waitFor(() => expect(isAlive(child)).toBe(false));
+	expect(await run('touch begun', 5000, leaving.signal)).toMatchObject({type: 'later', words: 'cut off'});
+	await expect(readFile(join(directory, 'begun'))).rejects.toThrow('ENOENT');
+});
+
 test('a flood of output holds nothing up', async () => {
 	expect(await run('yes | head -c 10000000; echo; echo done')).toEqual({type: 'taken', words: 'done'});
 });

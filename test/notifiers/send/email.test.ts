@@ -14,14 +14,20 @@ afterEach(async () => {
 	for (const server of servers.splice(0)) await new Promise<void>(resolve => server.close(() => resolve()));
 });
 
-type Post = {readonly mails: readonly string[]; readonly port: number};
+type Post = {
+	readonly mails: readonly string[];
+	/** Whom each of them was for. */
+	readonly recipients: readonly (readonly string[])[];
+	readonly port: number;
+};
 
 const post = async (options: SMTPServerOptions = {}): Promise<Post> => {
 	const mails: string[] = [];
+	const recipients: (readonly string[])[] = [];
 	const server = new SMTPServer({
 		authOptional: true,
 		disabledCommands: ['STARTTLS'],
-		onData: (stream, _session, callback) => {
+		onData: (stream, {envelope}, callback) => {
 			let text = '';
 			stream.setEncoding('utf8');
 			stream.on('data', part => {
@@ -29,6 +35,7 @@ const post = async (options: SMTPServerOptions = {}): Promise<Post> => {
 			});
 			stream.on('end', () => {
 				mails.push(text);
+				recipients.push(envelope.rcptTo.map(({address}) => address));
 				callback(null, 'queued');
 			});
 		},
@@ -37,7 +44,7 @@ const post = async (options: SMTPServerOptions = {}): Promise<Post> => {
 	server.on('error', () => {});
 	servers.push(server);
 	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => resolve()));
-	return {mails, port: (server.server.address() as AddressInfo).port};
+	return {mails, recipients, port: (server.server.address() as AddressInfo).port};
 };
 
 const target = (port: number, overrides: object = {}): ReceiverTarget => ({
@@ -121,7 +128,10 @@ describe('a mail', () => {
 		expect(await send(to, fall(), {MAIL_PASSWORD: 'right'})).toMatchObject({type: 'taken'});
 		const answer = await send(to, fall(), {MAIL_PASSWORD: 'wrong'});
 		// It may be mended, so nothing is given up.
-		expect(answer).toMatchObject({type: 'later', words: expect.stringContaining('535')});
+		expect(answer).toMatchObject({
+			type: 'later',
+			words: expect.stringMatching(/^the user or the password was not taken: 535/),
+		});
 		expect(JSON.stringify(answer)).not.toContain('wrong');
 		expect(users).toEqual(['grace:right', 'grace:wrong']);
 		expect(mails).toHaveLength(1);
@@ -157,6 +167,88 @@ describe('a mail server', () => {
 		const {mails, port} = await post({disabledCommands: []});
 		const answer = await send(target(port, {security: 'starttls'}));
 		expect(answer).toMatchObject({type: 'later', words: expect.stringMatching(/certificate/i)});
+		expect(mails).toEqual([]);
+	});
+
+	test('that wants a user first is asked again, once there may be one', async () => {
+		const {port} = await post({
+			onMailFrom: (_address, _session, callback) =>
+				callback(Object.assign(new Error('5.7.0 Authentication required'), {responseCode: 530})),
+		});
+		expect(await send(target(port))).toMatchObject({type: 'later', words: expect.stringContaining('530')});
+	});
+
+	test('that cannot take it for one of them yet gets it again for that one alone', async () => {
+		let isFull = true;
+		const {mails, recipients, port} = await post({
+			onRcptTo: ({address}, _session, callback) =>
+				address.startsWith('night') && isFull
+					? callback(Object.assign(new Error('mailbox full'), {responseCode: 452}))
+					: callback(),
+		});
+		const policy = {...defaultReceiverPolicy, timeout: 5000};
+		const sender = await createSender(
+			{name: 'mail', target: target(port), policy},
+			{environment: {}, directory: '.'},
+		);
+		const options = {signal: new AbortController().signal};
+		expect(await sender.send(fall(), options)).toMatchObject({
+			type: 'later',
+			words: expect.stringMatching(/^the others have it: night@example\.org: 452 .*mailbox full/),
+		});
+		expect(await sender.send(fall(), options)).toMatchObject({type: 'later'});
+		isFull = false;
+		expect(await sender.send(fall(), options)).toMatchObject({type: 'taken'});
+		expect(await sender.send(recovery(), options)).toMatchObject({type: 'taken'});
+		expect(recipients).toEqual([
+			['ops@example.org'],
+			['night@example.org'],
+			['ops@example.org', 'night@example.org'],
+		]);
+		expect(mails.map(mail => headersOf(mail).get('to'))).toEqual(
+			Array.from({length: 3}, () => 'ops@example.org, night@example.org'),
+		);
+	});
+
+	test('that will never take it for one of them has refused it, and the others have it', async () => {
+		const {recipients, port} = await post({
+			onRcptTo: ({address}, _session, callback) =>
+				address.startsWith('night')
+					? callback(Object.assign(new Error('no such user'), {responseCode: 550}))
+					: callback(),
+		});
+		expect(await send(target(port))).toMatchObject({
+			type: 'refused',
+			words: expect.stringMatching(/^the others have it: night@example\.org: 550 .*no such user/),
+		});
+		expect(recipients).toEqual([['ops@example.org']]);
+	});
+
+	test('that is too slow gets nothing afterwards either', async () => {
+		const {promise: released, resolve: release} = Promise.withResolvers<void>();
+		const {promise: closed, resolve: onClose} = Promise.withResolvers<void>();
+		const {mails, port} = await post({
+			onRcptTo: (_address, _session, callback) => void released.then(() => callback()),
+			onClose: () => onClose(),
+		});
+		expect(await send(target(port), fall(), {}, 500)).toEqual({
+			type: 'later',
+			words: 'no answer in 0.5 s',
+			retryAfter: undefined,
+		});
+		release();
+		await closed;
+		expect(mails).toEqual([]);
+	});
+
+	test('is not asked when the watchdog has left', async () => {
+		const {mails, port} = await post();
+		const sender = await createSender(
+			{name: 'mail', target: target(port), policy: defaultReceiverPolicy},
+			{environment: {}, directory: '.'},
+		);
+		const answer = await sender.send(fall(), {signal: AbortSignal.abort()});
+		expect(answer).toEqual({type: 'later', words: 'cut off', retryAfter: undefined});
 		expect(mails).toEqual([]);
 	});
 

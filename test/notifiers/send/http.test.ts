@@ -66,7 +66,18 @@ describe.each([
 		[410, '', {}, {type: 'refused', words: 'HTTP 410'}],
 		[500, 'oops', {}, {type: 'later', words: 'HTTP 500 oops', retryAfter: undefined}],
 		[503, '', {'retry-after': '1'}, {type: 'later', words: 'HTTP 503', retryAfter: 1000}],
-		[301, '', {location: 'http://127.0.0.1:1/elsewhere'}, {type: 'refused', words: 'HTTP 301'}],
+		[
+			301,
+			'',
+			{location: 'http://127.0.0.1:1/else/where'},
+			{type: 'refused', words: 'HTTP 301, a redirect to http://127.0.0.1:1, which is not followed'},
+		],
+		[
+			308,
+			'',
+			{location: `${secretPath}/`},
+			{type: 'refused', words: 'HTTP 308, a redirect to another path, which is not followed'},
+		],
 	] as const)('%i %s', async (code, body, headers, expected) => {
 		const server = await answering(status(code, body, headers));
 		expect(await send(target, {OPS_URL: `${server.url}${secretPath}`})).toEqual(expected);
@@ -92,6 +103,15 @@ describe.each([
 		await server.close();
 		const answer = await send(target, {OPS_URL: `${server.url}${secretPath}`});
 		expect(answer).toEqual({type: 'later', words: 'ECONNREFUSED', retryAfter: undefined});
+	});
+
+	test('is told without the address that it quotes', async () => {
+		const server = await answering((response, {path}) =>
+			response.writeHead(404).end(`Cannot POST ${path} at http://${response.req.headers.host}${path}`),
+		);
+		const answer = await send(target, {OPS_URL: `${server.url}${secretPath}?key=anotherSecret`});
+		expect(answer).toMatchObject({type: 'refused', words: expect.stringContaining('HTTP 404 Cannot POST …')});
+		expect(answer.words).not.toMatch(/secret/i);
 	});
 
 	test('is cut off when the watchdog leaves', async () => {
@@ -135,8 +155,7 @@ describe('what Slack gets', () => {
 	test('has the words, and a text for where blocks are not shown', async () => {
 		const body = await bodyOf(slack, fall());
 		expect(body.text).toBe('CRITICAL shop: Restart 1 failed: The application ended with SIGSEGV after 1.5 s');
-		const [{color, blocks}] = body.attachments;
-		expect(color).toBe('#c62828');
+		const {blocks} = body;
 		expect(blocks[0]).toEqual({type: 'header', text: {type: 'plain_text', text: body.text, emoji: false}});
 		const texts: readonly string[] = blocks.slice(1).map(({text}: {text: {text: string}}) => text.text);
 		expect(
@@ -144,16 +163,37 @@ describe('what Slack gets', () => {
 		).toBe(true);
 		expect(texts).toContainEqual('*Last output*\n```connecting to the database\nSegmentation fault```');
 		expect(texts).toContainEqual('*What happens next*\nIn 2s (at 12:00:04 UTC) it is started again.');
+		const [{color, blocks: attached, ...others}] = body.attachments;
+		expect([color, others]).toEqual(['#c62828', {}]);
+		expect(attached.map(({text}: {text: {text: string}}) => text.text.split('\n')[0])).toEqual([
+			'*Alerts*',
+			'*Where*',
+		]);
 	});
 
 	test('stays within its limits and mentions nobody, whatever is told', async () => {
 		const body = await bodyOf(slack, hostile());
-		const [{blocks}] = body.attachments;
+		const {blocks, attachments} = body;
+		const texts = [...blocks.slice(1), ...attachments[0].blocks].map(({text}) => text.text);
 		expect(blocks.length).toBeLessThanOrEqual(slackLimits.blocks);
 		expect(blocks[0].text.text.length).toBeLessThanOrEqual(slackLimits.header);
-		for (const {text} of blocks.slice(1)) expect(text.text.length).toBeLessThanOrEqual(slackLimits.section);
-		expect(JSON.stringify(blocks.slice(1))).not.toMatch(/<[!@#s]/);
+		expect(texts.length).toBeGreaterThan(4);
+		for (const text of texts) {
+			expect(text.length).toBeLessThanOrEqual(slackLimits.section);
+			expect(text).not.toMatch(/<[!@#s]/);
+		}
 		expect(body.text).not.toMatch(/[<>]/);
+	});
+
+	test('has no piece of an escaped mark where it was cut', async () => {
+		for (const length of [1, 2, 3, 4, 5]) {
+			const output = Array.from({length: 20}, () => '&'.repeat(45) + 'x'.repeat(length));
+			const {blocks, attachments} = await bodyOf(slack, writing(output, '>'.repeat(400 + length)));
+			for (const {text} of [...blocks, ...attachments[0].blocks]) {
+				const whole = text.text.replaceAll(/&(?:amp|lt|gt);/g, '');
+				expect(whole).not.toMatch(/&|```(?:a?mp|p|l?t|gt)?;/);
+			}
+		}
 	});
 });
 
@@ -184,6 +224,52 @@ describe('what Discord gets', () => {
 		expect(all).toBeLessThanOrEqual(discordLimits.all);
 	});
 });
+
+test('Discord says which message it made, and what is wrong with one', async () => {
+	const made = await answering(status(200, '{"type": 0, "content": "", "id": "1234"}'));
+	expect(await send(discord, {OPS_URL: made.url})).toEqual({type: 'taken', words: 'HTTP 200 message 1234'});
+	const wrong = await answering(status(400, '{"message": "Cannot send an empty message", "code": 50006}'));
+	expect(await send(discord, {OPS_URL: wrong.url})).toEqual({
+		type: 'refused',
+		words: 'HTTP 400 Cannot send an empty message (code 50006)',
+	});
+});
+
+describe.each([
+	['slack', slack],
+	['discord', discord],
+	['webhook', webhook],
+] as const)('what %s gets', (_name, target) => {
+	test('is whole characters, wherever it was cut', async () => {
+		for (const shift of ['', 'x']) {
+			const output = Array.from({length: 20}, () => `${shift}${'\u{1f600}'.repeat(200)}`);
+			const server = await answering(status(200));
+			const message = writing(output, `${shift}${'\u{1f600}'.repeat(2000)}\ud83d`);
+			expect(await send(target, {OPS_URL: server.url}, message)).toMatchObject({type: 'taken'});
+			const {body} = first(server);
+			expect(body).toContain('\u{1f600}');
+			expect(body).not.toMatch(/\\ud[89a-f]/);
+		}
+	});
+
+	test('has no part without words', async () => {
+		const text = JSON.stringify(await bodyOf(target, writing(['', ' '], ' ')));
+		expect(text).toContain('What happens next');
+		expect(text).not.toContain('Last output');
+		expect(text).not.toContain('"value":""');
+	});
+});
+
+/** A note of a program that has written so much. */
+const writing = (output: readonly string[], summary: string): Message => {
+	const [notice] = fall().notices;
+	if (notice === undefined) throw new Error('Expected a notice, got none.');
+	return fall({
+		kind: 'note',
+		problems: [],
+		notices: [{...notice, summary, payload: {error: summary, output}}],
+	});
+};
 
 const first = ({heard: [one]}: Server): Heard => {
 	if (one === undefined) throw new Error('Expected a request, got none.');
@@ -232,6 +318,17 @@ describe('what a webhook gets', () => {
 				},
 			],
 		});
+	});
+
+	test('comes with the user and the password of its address', async () => {
+		const server = await answering((response, {headers}) =>
+			response.writeHead(403).end(headers.authorization),
+		);
+		const url = `http://me:p%40ss@${server.url.slice('http://'.length)}/hook`;
+		const answer = await send({...webhook, url, urlFrom: undefined}, {});
+		const credentials = Buffer.from('me:p@ss').toString('base64');
+		expect(first(server)).toMatchObject({path: '/hook', headers: {authorization: `Basic ${credentials}`}});
+		expect(answer).toEqual({type: 'refused', words: 'HTTP 403 Basic …'});
 	});
 
 	test('is not signed with what is no key', async () => {
