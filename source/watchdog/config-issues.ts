@@ -5,6 +5,7 @@ import type {SpokenConfig} from './config-environment.ts';
 import type {ConfigFile} from './config-file.ts';
 import {schemaAt, shapeOf} from './config-places.ts';
 import {byteSize} from './config-schema.ts';
+import {shorten, tellValue} from './config-value.ts';
 import {receiverKeys, receiverTypes} from './notifiers-schema.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -31,8 +32,8 @@ export const explainIssue = async (
 	if (issue.code === 'unrecognized_keys')
 		return explainUnknown(issue.keys[0] ?? '', issue.path, config, origins);
 	const place = issue.path.join('.');
-	const came = JSON.stringify(valueAt(config, issue.path)) ?? 'nothing';
-	return `Expected \`${plainLine(place)}\` to be ${expected(issue)}, got \`${shorten(came)}\`. ${await remedy(issue.path, origins)}`;
+	const came = tellValue(valueAt(config, issue.path), issue.path);
+	return `Expected \`${plainLine(place)}\` to be ${expected(issue)}, got ${came}. ${await remedy(issue.path, origins)}`;
 };
 
 const remedy = async (place: readonly PropertyKey[], {file, spoken, flags}: Origins): Promise<string> => {
@@ -88,8 +89,6 @@ const valueAt = (config: unknown, place: readonly PropertyKey[]): unknown =>
 				: undefined,
 		config,
 	);
-
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 const expected = (issue: Issue): string => {
 	switch (issue.code) {

@@ -65,12 +65,15 @@ export const notifiersSchema = z
 	.array(z.discriminatedUnion('type', receivers))
 	.superRefine((list, context) => {
 		const names = list.map(({name, type}) => name ?? type);
-		for (const [index, name] of names.entries()) {
-			if (names.indexOf(name) === index) continue;
+		// Each has a file of its name, and some systems tell no capitals from small letters.
+		const small = names.map(name => name.toLowerCase());
+		for (const [index, name] of small.entries()) {
+			const first = small.indexOf(name);
+			if (first === index) continue;
 			context.addIssue({
 				code: 'custom',
 				path: [index, 'name'],
-				message: `a name that no other receiver has (\`${name}\` is taken)`,
+				message: `a name that no other receiver has (\`${names[first]}\` is taken)`,
 			});
 		}
 	});

@@ -81,7 +81,7 @@ describe('what is wrong is told in a sentence', () => {
 	test.each([
 		[
 			{type: 'slack', url_from: 'S'},
-			'Expected `notifiers` to be a list of receivers such as [{"type": "slack", "url_from": "SLACK_URL"}], got `{"type":"slack","url_from":"S"}`. Set it in line 1 of grace.config.json.',
+			'Expected `notifiers` to be a list of receivers such as [{"type": "slack", "url_from": "SLACK_URL"}], got an object that is not shown, since it may hold a secret. Set it in line 1 of grace.config.json.',
 		],
 		[
 			[{type: 'pager'}],
@@ -97,7 +97,7 @@ describe('what is wrong is told in a sentence', () => {
 		],
 		[
 			[{type: 'slack', url_from: 'https://hooks.slack.com/services/x'}],
-			'to be the name of an environment variable, such as SLACK_URL',
+			'Expected `notifiers.0.url_from` to be the name of an environment variable, such as SLACK_URL, got a text that is not shown, since it may hold a secret. Set it in line 1 of grace.config.json.',
 		],
 		[[{...mail, too: 'x'}], 'Did you mean `to`?'],
 		[
@@ -122,6 +122,13 @@ describe('what is wrong is told in a sentence', () => {
 			'Expected `notifiers.1.name` to be a name that no other receiver has (`email` is taken), got `nothing`.',
 		],
 		[
+			[
+				{type: 'slack', url_from: 'S', name: 'ops'},
+				{...mail, name: 'Ops'},
+			],
+			'Expected `notifiers.1.name` to be a name that no other receiver has (`ops` is taken), got `"Ops"`.',
+		],
+		[
 			[{...mail, name: '../x'}],
 			'Expected `notifiers.0.name` to be a name of letters, digits, - and _, got `"../x"`.',
 		],
@@ -130,5 +137,36 @@ describe('what is wrong is told in a sentence', () => {
 		const complaint = await complaintOf(notifiers);
 		expect(complaint).toContain(sentence);
 		expect(complaint).not.toContain('hunter2');
+	});
+});
+
+describe('a secret in the wrong place is not told', () => {
+	const hidden = 'that is not shown, since it may hold a secret.';
+	test.each([
+		['a text', [{...mail, user: 'me', password_from: 'hunter2!'}]],
+		['a number', [{...mail, user: 'me', password_from: 12_345_678}]],
+		['a text', [{type: 'webhook', url: 'https//me:hunter2@example.org'}]],
+		['a text', [{type: 'alertmanager', url: 'example.org?token=hunter2'}]],
+		['a text', ['https://hooks.slack.com/services/hunter2']],
+		['a list', [[{...mail, password: 'hunter2'}]]],
+		['an object', {...mail, password: 'hunter2'}],
+		['a text', 'https://hooks.slack.com/services/hunter2'],
+	])('%s: %j', async (kind, notifiers) => {
+		const complaint = await complaintOf(notifiers);
+		expect(complaint).toContain(`, got ${kind} ${hidden}`);
+		expect(complaint).not.toMatch(/hunter2|12345678/);
+	});
+
+	test('from the environment neither', async () => {
+		const complaint = await readSettings({
+			...{directory, file: join(directory, 'grace.config.json'), isNamed: false, overrides: {}},
+			environment: {GRACE_NOTIFIERS: '[{"type": "email", "password": "hunter2"'},
+		}).then(
+			() => 'none',
+			error => error.message,
+		);
+		expect(complaint).toBe(
+			`Expected \`notifiers\` to be a list of receivers such as [{"type": "slack", "url_from": "SLACK_URL"}], got a text ${hidden} It comes from the environment: correct GRACE_NOTIFIERS.`,
+		);
 	});
 });
