@@ -1,8 +1,6 @@
 import {access, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {GraceError, messageOf} from '../core/errors.ts';
-import {secretsOf} from '../core/notify/receiver-target-words.ts';
-import {isTroubled} from '../core/notify/receiver-words.ts';
 import type {
 	CommandFacts,
 	ConfigFacts,
@@ -24,6 +22,7 @@ import {intentOf} from '../watchdog/state-text.ts';
 import type {Workspace} from '../watchdog/workspace.ts';
 import {lookAtBoot} from './doctor-boot.ts';
 import {lookAtDisk, lookAtLinks, lookAtPlaces} from './doctor-places.ts';
+import {lookAtReceivers} from './doctor-receivers.ts';
 import {findApplication, findWatchdog} from './remote.ts';
 import {askModel} from './told-record.ts';
 import {type Context, lenientSettingsOf} from './verb.ts';
@@ -70,26 +69,6 @@ const lookAtConfig = async (file: string, problem: string | undefined): Promise<
 	),
 	problem,
 });
-
-const lookAtReceivers = async (
-	workspace: Workspace,
-	{notifiers}: Settings,
-	environment: NodeJS.ProcessEnv,
-): Promise<Facts['receivers']> => {
-	if (notifiers.length === 0) return [];
-	const told = (await askModel(workspace))?.receivers ?? [];
-	return notifiers.map(({name, target}) => {
-		const seen = told.find(receiver => receiver.name === name);
-		return {
-			name,
-			missing: secretsOf(target).filter(secret => (environment[secret] ?? '').trim() === ''),
-			isInTheClear: target.type === 'email' && target.security === 'none' && !isLoopback(target.host),
-			trouble: seen !== undefined && isTroubled(seen.reading) ? (seen.words ?? seen.reading) : undefined,
-		};
-	});
-};
-
-const isLoopback = (host: string): boolean => /^(?:localhost|127\..*|::1)$/.test(host);
 
 const isDirectoryThere = (place: string): Promise<boolean> =>
 	stat(place).then(

@@ -80,6 +80,10 @@ export type ReceiverFacts = {
 	readonly name: string;
 	/** Environment variables that it needs, and that this shell has not. */
 	readonly missing: readonly string[];
+	/** What is wrong with the secrets that this shell has, in a sentence. */
+	readonly unusable: string | undefined;
+	/** The program that a command begins with, where it is not found. */
+	readonly absentProgram: string | undefined;
 	/** Mail is not encrypted, and leaves this machine. */
 	readonly isInTheClear: boolean;
 	/** Why the watchdog that runs cannot tell it, where there is one. */

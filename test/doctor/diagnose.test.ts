@@ -368,7 +368,10 @@ describe('the disk', () => {
 });
 
 describe('who is told of alerts', () => {
-	const receiver = {name: 'ops', missing: [], isInTheClear: false, trouble: undefined};
+	const receiver = {
+		...{name: 'ops', missing: [], unusable: undefined, absentProgram: undefined},
+		...{isInTheClear: false, trouble: undefined},
+	};
 
 	test('is told well', () => {
 		expect(complaints({receivers: [receiver]})).toEqual([]);
@@ -381,12 +384,16 @@ describe('who is told of alerts', () => {
 					{...receiver, missing: ['SLACK_URL']},
 					{...receiver, name: 'mail', isInTheClear: true},
 					{...receiver, name: 'hook', trouble: 'HTTP 404'},
+					{...receiver, name: 'chat', unusable: 'Expected CHAT_URL to be an address, got none.'},
+					{...receiver, name: 'pager', absentProgram: './page.sh'},
 				],
 			}),
 		).toEqual([
 			'warning notifiers: ops needs SLACK_URL, which is not set here. → Set it where the watchdog is started; it may be set there and not here.',
 			'warning notifiers: mail sends mail in the clear to another machine. → Write `security` as `starttls` or `tls`.',
 			'problem notifiers: hook cannot be told: HTTP 404 → Correct it, then try `grace-tui notify test hook`.',
+			'warning notifiers: chat cannot be told with what is set here. Expected CHAT_URL to be an address, got none. → Correct it, then try `grace-tui notify test chat`.',
+			'problem notifiers: pager runs `./page.sh`, which is not on the PATH or not executable. → Correct its `command` in the config, or install it.',
 		]);
 	});
 });

@@ -100,6 +100,40 @@ describe.concurrent('doctor', () => {
 		expect(JSON.parse(missing.stdout)).toMatchObject({findings: [{check: 'node'}, {check: 'workspace'}]});
 	});
 
+	test('looks whether all is there to tell of alerts, and tells nothing', async ({stage}) => {
+		const server = createServer(socket => socket.destroy()).listen(0, '127.0.0.1');
+		const calls: string[] = [];
+		server.on('connection', () => calls.push('called'));
+		const port = await until('a port', () => {
+			const address = server.address();
+			return typeof address === 'object' && address !== null ? address.port : undefined;
+		});
+		const addresses = {from: 'grace@example.org', to: 'ops@example.org', security: 'none'};
+		const notifiers = [
+			{type: 'webhook', url: `http://127.0.0.1:${port}`},
+			{type: 'email', host: '127.0.0.1', port, ...addresses},
+			{type: 'email', name: 'far', host: '127.example.org', ...addresses},
+			{type: 'slack', url_from: 'SLACK_URL'},
+			{type: 'discord', url_from: 'DISCORD_URL'},
+			{type: 'command', command: ['./page.sh']},
+			{type: 'command', name: 'pager', command: ['no-such-pager', 'me']},
+		];
+		const workspace = await stage.workspace({config: {notifiers}, files: {'page.sh': '#!/bin/sh\n'}});
+		await chmod(workspace.path('page.sh'), 0o755);
+		const {lines} = await examine(stage, workspace, {SLACK_URL: ' ', DISCORD_URL: 'hunter2'});
+		server.close();
+		expect(lines.filter(line => line.includes(' notifiers: '))).toEqual([
+			'ok notifiers: All that webhook needs is there.',
+			'ok notifiers: All that email needs is there.',
+			'warning notifiers: far sends mail in the clear to another machine.',
+			'warning notifiers: slack needs SLACK_URL, which is not set here.',
+			'warning notifiers: discord cannot be told with what is set here. Expected DISCORD_URL in the environment to be the address of the receiver discord, beginning with https://, got something else. Correct it where the watchdog is started.',
+			'ok notifiers: All that command needs is there.',
+			'problem notifiers: pager runs `no-such-pager`, which is not on the PATH or not executable.',
+		]);
+		expect(calls).toEqual([]);
+	});
+
 	// What systemd answers is written down here: it runs on few machines that tests run on.
 	test('asks systemd for the unit, and for lingering', async ({stage}) => {
 		const workspace = await stage.workspace({name: 'app', config: {command: ['sleep', '600']}});
