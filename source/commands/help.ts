@@ -3,25 +3,25 @@ export const help = `
   grace-tui keeps one application alive and shows how it is doing.
 
   Usage
-    $ grace-tui [-- COMMAND…]        the console, with the watchdog inside
-    $ grace-tui watch [-- COMMAND…]  the same watchdog without a screen
-    $ grace-tui start [-- COMMAND…]  start the application; a background watchdog if none runs
-    $ grace-tui start --bare         just the application, without a watchdog
-    $ grace-tui stop                 stop it, and keep it stopped (kill switch)
-    $ grace-tui restart [KERNEL]     restart it, or start it; or restart one of its kernels
-    $ grace-tui shutdown             stop it and end the watchdog; it comes back at the next start
-    $ grace-tui status               switch, health, process
-    $ grace-tui explain [KERNEL]     why it is in its phase, what comes next, which setting says so
-    $ grace-tui logs                 the application's output, or the watchdog's log
-    $ grace-tui alerts               the newest alerts
-    $ grace-tui init                 write a config, and what starts it at boot: asks, or takes flags
-    $ grace-tui doctor               check this installation, and say what to do
-    $ grace-tui metrics              uptime, failures and restarts: last hour, day, week, all time
-    $ grace-tui history              the newest lives, restarts and rests
-    $ grace-tui notify [test [NAME]] who is told of alerts; test sends each a message
-    $ grace-tui silence NAME=VALUE…  tell nobody of such alerts for a while; list, expire ID
-    $ grace-tui completion SHELL     completion for bash, zsh, fish or powershell
-    $ grace-tui demo                 the console on a small application that can be made to fail
+    $ grace-tui [-- COMMAND…]         the console, with the watchdog inside
+    $ grace-tui watch [-- COMMAND…]   the same watchdog without a screen
+    $ grace-tui start [-- COMMAND…]   start the application; a background watchdog if none runs
+    $ grace-tui start --bare          just the application, without a watchdog
+    $ grace-tui stop                  stop it, and keep it stopped (kill switch)
+    $ grace-tui restart [KERNEL]      restart it, or start it; or restart one of its kernels
+    $ grace-tui shutdown              stop it and end the watchdog; it comes back at the next start
+    $ grace-tui status                switch, health, process
+    $ grace-tui explain [KERNEL]      why it is in its phase, what comes next, which setting says so
+    $ grace-tui logs                  the application's output, or the watchdog's log
+    $ grace-tui alerts                the newest alerts
+    $ grace-tui init                  write a config, and what starts it at boot: asks, or takes flags
+    $ grace-tui doctor                check this installation, and say what to do
+    $ grace-tui metrics               uptime, failures and restarts: last hour, day, week, all time
+    $ grace-tui history               the newest lives, restarts and rests
+    $ grace-tui notify [test [NAME]]  who is told of alerts; test sends each a message
+    $ grace-tui silence NAME=VALUE…   tell nobody of such alerts for a while; list, expire ID
+    $ grace-tui completion SHELL      completion for bash, zsh, fish or powershell
+    $ grace-tui demo                  the console on a small application that can be made to fail
 
   Options
     --dir DIR        the workspace (default: this directory)
